@@ -1,0 +1,68 @@
+"""`openembargo decide FILE...`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from openembargo.terms.outcome import EXIT_STATUS
+
+from .failing import clear_failures
+from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, StaleAfter, as_day
+from .render import print_answer, print_json, print_other_ways, ways_plain
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(decide)
+
+
+def decide(  # noqa: PLR0913 - one parameter an option
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Deal files in TOML or JSON; - for standard input.")],
+    on: On = None,
+    known_on: KnownOn = None,
+    why: Annotated[bool, typer.Option("--why", help="Tell the reasons paragraph by paragraph.")] = False,
+    what_would_change: Annotated[
+        bool, typer.Option("--what-would-change", help="Find the least changes that lead to a better outcome.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help="Also write the answer as a page.")] = None,
+    law: Laws = None,
+    accept_stale: AcceptStale = False,
+    stale_after: StaleAfter = STALE_DEFAULT,
+    as_json: AsJson = False,
+) -> None:
+    """Decide whether deals may go ahead, and under which paragraph."""
+    from openembargo.jobs.decide_deal import Request, decide_one, open_decider, other_ways
+    from openembargo.storage.deal_files import read_deal_file
+
+    request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
+    console = Console(highlight=False, soft_wrap=True)
+    printed: list[object] = []
+    pages = []
+    worst = 0
+    with clear_failures():
+        deals = [read_deal_file(name) for name in files]
+        decider = open_decider(request.overlays)
+        for index, deal in enumerate(deals):
+            answer = decide_one(decider, deal, request)
+            ways = other_ways(decider, answer, request) if what_would_change else None
+            worst = max(worst, EXIT_STATUS[answer.outcome])
+            pages.append((answer, ways))
+            if as_json:
+                printed.append({**answer.plain(), **({"what_would_change": ways_plain(ways)} if ways else {})})
+                continue
+            if index:
+                console.rule()
+            print_answer(console, answer, with_why=why)
+            if ways:
+                print_other_ways(console, answer, ways)
+        if html:
+            from openembargo.storage.deal_writer import write_text
+
+            from .page import page
+
+            write_text(html, page(pages))
+    if as_json:
+        print_json(console, printed[0] if len(printed) == 1 else printed)
+    raise typer.Exit(worst)

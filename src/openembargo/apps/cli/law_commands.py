@@ -1,0 +1,183 @@
+"""`openembargo law ...`: look into the book, and check one."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from openembargo.terms.errors import InputError, Mistake
+
+from . import law_text
+from .failing import clear_failures
+from .options import AsJson, KnownOn, Laws, Regime, as_day
+from .render import print_json
+
+law_app = typer.Typer(help="The law: what held on a day, what differs, where each paragraph is.", no_args_is_help=True)
+Day = Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="The day.")]
+CONFIDENCES = ("verified_text", "verified_secondary", "memory_sure", "memory_unsure")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    app.add_typer(law_app, name="law")
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
+@law_app.command("in-force")
+def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws = None, as_json: AsJson = False) -> None:
+    """List the measures that held on a day."""
+    from openembargo.jobs import law_books
+
+    console = _console()
+    with clear_failures():
+        rows = law_books.in_force(law_books.book_of(law or ()), on.date(), as_day(known_on), regime)
+    if as_json:
+        print_json(console, [law_text.in_force_plain(one, held) for one, held in rows])
+        return
+    table = Table(show_edge=False, header_style="bold", title=f"In force on {on.date()}", title_justify="left")
+    for column in ("Provision", "What", "Effect", "Since", "Ways out"):
+        table.add_column(column, overflow="fold")
+    for _, held in rows:
+        table.add_row(
+            held.measure.id, held.measure.title, held.measure.effect, held.version.first_day.isoformat(),
+            ", ".join(dict.fromkeys(route.grants for route in held.routes)),
+        )  # fmt: skip
+    console.print(table)
+    console.print(f"{len(rows)} measures.")
+
+
+@law_app.command("show")
+def show(provision: str, law: Laws = None, as_json: AsJson = False) -> None:
+    """Show one provision: what it says, since when, ways out, how sure it is."""
+    from openembargo.jobs import law_books
+
+    console = _console()
+    with clear_failures():
+        regime, row = law_books.show(law_books.book_of(law or ()), provision)
+    if as_json:
+        print_json(console, law_text.provision_plain(regime, row))
+        return
+    law_text.print_provision(console, regime, row, provision)
+
+
+@law_app.command("diff")
+def diff(
+    before: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DAY")],
+    after: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DAY")],
+    regime: Regime = "",
+    law: Laws = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what differs in the law between two days."""
+    from openembargo.jobs import law_books
+
+    console = _console()
+    with clear_failures():
+        rows = law_books.differences(law_books.book_of(law or ()), before.date(), after.date(), regime)
+    if as_json:
+        print_json(console, [law_text.difference_plain(one, found) for one, found in rows])
+        return
+    for one, found in rows:
+        law_text.print_difference(console, one, found)
+
+
+@law_app.command("timeline")
+def timeline(regime: Regime = "", law: Laws = None, as_json: AsJson = False) -> None:
+    """List the days on which the law turned."""
+    from openembargo.jobs import law_books
+
+    console = _console()
+    with clear_failures():
+        rows = law_books.timelines(law_books.book_of(law or ()), regime)
+    if as_json:
+        print_json(
+            console,
+            [
+                {"regime": one.id, "on": p.day.isoformat(), "kind": p.kind, "says": p.says, "provision": p.provision or None}
+                for one, points in rows
+                for p in points
+            ],
+        )
+        return
+    for one, points in rows:
+        law_text.print_timeline(console, one, points)
+
+
+@law_app.command("coverage")
+def coverage(
+    regime: Regime = "",
+    confidence: Annotated[
+        str, typer.Option("--confidence", help="Only rows of this confidence: " + ", ".join(CONFIDENCES) + ", or unverified.")
+    ] = "",
+    law: Laws = None,
+    as_json: AsJson = False,
+) -> None:
+    """List where each paragraph is encoded, and how sure it is."""
+    from openembargo.jobs import law_books
+
+    console = _console()
+    with clear_failures():
+        if confidence and confidence not in (*CONFIDENCES, "unverified"):
+            raise InputError([Mistake("--confidence", f"found {confidence!r}", ", ".join((*CONFIDENCES, "unverified")))])
+        rows = [
+            row
+            for _, found in law_books.coverages(law_books.book_of(law or ()), regime)
+            for row in found
+            if not confidence
+            or row.confidence == confidence
+            or (confidence == "unverified" and row.confidence.startswith("memory"))
+        ]
+    if as_json:
+        print_json(console, [row.plain() for row in rows])
+        return
+    law_text.print_coverage(console, rows)
+
+
+@law_app.command("check")
+def check(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A regime folder; default: the program's own.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a regime folder: every mistake with file and line, and every case run."""
+    from openembargo.jobs.check_law import check_law
+
+    console = _console()
+    with clear_failures():
+        checked = check_law(folder)
+    rows = [
+        {
+            "id": one.regime.id,
+            "measures": len(one.regime.measures),
+            "exemptions": sum(len(m.exemptions) for m in one.regime.measures) + len(one.regime.general),
+            "provisions": len(one.regime.provisions),
+            "parties": len(one.regime.parties),
+            "vessels": len(one.regime.vessels),
+            "cases": len(one.cases),
+            "version": one.regime.digest,
+        }
+        for one in checked
+    ]
+    if as_json:
+        print_json(console, rows)
+        return
+    for row in rows:
+        console.print(
+            f"{row['id']}: {row['measures']} measures, {row['exemptions']} exemptions, {row['provisions']} other provisions, "
+            f"{row['parties']} listed parties, {row['vessels']} vessels, {row['cases']} cases met. No mistake."
+        )
+
+
+@law_app.command("schema")
+def schema(as_json: AsJson = False) -> None:
+    """Show what a regime folder may hold: words, functions, facts."""
+    console = _console()
+    if as_json:
+        print_json(console, law_text.schema_plain())
+        return
+    law_text.print_schema(console)

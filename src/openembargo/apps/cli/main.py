@@ -1,0 +1,49 @@
+"""The command `openembargo`."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from openembargo import __version__
+
+from . import ask_command, decide_command, law_commands
+from .failing import clear_failures
+from .render import print_json
+
+app = typer.Typer(
+    name="openembargo",
+    help="May this deal go ahead, on this day, and under which paragraph?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    epilog="Exit status: 0 permitted or permitted with conditions, 10 authorisation required, 11 undetermined, "
+    "12 prohibited, 2 bad input, 3 wrong law, 5 outside the law that is held.",
+)
+decide_command.add_to(app)
+ask_command.add_to(app)
+law_commands.add_to(app)
+
+
+@app.command()
+def version(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show the version of the program and of the law that it holds."""
+    from openembargo.jobs.law_books import book_of
+
+    console = Console(highlight=False, soft_wrap=True)
+    with clear_failures():
+        book = book_of()
+        regimes = [{"id": r.id, "version": r.digest, "checked": r.checked.isoformat()} for r in book.regimes]
+    if as_json:
+        print_json(console, {"openembargo": __version__, "regimes": regimes})
+        return
+    console.print(f"openembargo {__version__}")
+    for regime in regimes:
+        console.print(f"{regime['id']} checked {regime['checked']} {regime['version']}")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+

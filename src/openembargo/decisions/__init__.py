@@ -1,0 +1,1 @@
+"""The decisions room: facts, law and alerts become a determination."""

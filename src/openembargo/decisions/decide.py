@@ -1,0 +1,313 @@
+"""May this deal go ahead, on this day, and under which paragraph?"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+
+from openembargo import __version__
+from openembargo.law.book import STALE_AFTER_DAYS, Book, InForce, stale_warning
+from openembargo.law.conditions import Exists, Reads, WithinCap, walk
+from openembargo.law.model import Doubt, Regime
+from openembargo.law.situation import Situation
+from openembargo.terms.deal import Deal
+from openembargo.terms.errors import InputError, Mistake, OutsideCoverage
+from openembargo.terms.outcome import Level
+from openembargo.terms.vocabulary import FACTS, TABLES
+
+from .bounds import Bounder, Bounds, Variable
+from .completions import Completions
+from .determination import Determination, Examined, Line, Missing, Parting, ScreenedName
+from .findings import Reporter
+from .judge import Judge, Judged
+from .prepare import Preparer, Screened
+
+WHO_TAKES_PART = {
+    "party": "Who takes part in the deal, in which role, and from which country?",
+    "goods": "Which goods are they?",
+    "vessel": "Which vessel is it?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a deal is to be judged.
+
+    Attributes:
+        known_on: Day by which law and lists had to be on record; None means everything.
+        accept_stale: Answer also long after the book was last checked.
+        stale_after: Days after which the book is too old.
+    """
+
+    known_on: date | None = None
+    accept_stale: bool = False
+    stale_after: int = STALE_AFTER_DAYS
+
+
+@dataclass(slots=True)
+class _RegimeDesk:
+    """Everything that one regime needs to answer deals."""
+
+    regime: Regime
+    judge: Judge
+    preparer: Preparer
+    bounder: Bounder
+    reporter: Reporter
+    doubts_of: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, book: Book, regime: Regime) -> "_RegimeDesk":
+        judge = Judge(book, regime)
+        bounder = Bounder(judge, Completions.of(regime, judge.scope))
+        return cls(regime, judge, Preparer(regime), bounder, Reporter(judge))
+
+
+class Decider:
+    """Decides deals under a book of regimes. It keeps what can be computed once; answers hang on their arguments alone."""
+
+    def __init__(self, book: Book) -> None:
+        """Take the book."""
+        self.book = book
+        self._desks = {regime.id: _RegimeDesk.of(book, regime) for regime in book.regimes}
+
+    def decide(self, deal: Deal, options: Options | None = None) -> Determination:
+        """Decide a deal.
+
+        Args:
+            deal: The deal; its `on` is the day that is judged.
+            options: How to judge.
+
+        Raises:
+            InputError: When the deal has no day.
+            OutsideCoverage: When no regime holds law for that day, or the book is too old.
+        """
+        options = options or Options(known_on=deal.known_on)
+        on = deal.on
+        if on is None:
+            raise InputError([Mistake("on", "the deal has no day", f"{FACTS['deal.on'].question} Write on = 2017-02-03, or use --on")])
+        examined: list[Examined] = []
+        warnings: list[str] = []
+        uncovered: list[str] = []
+        for regime in self.chosen(deal):
+            warning = stale_warning(
+                regime, on, accept_stale=options.accept_stale, limit=options.stale_after
+            )
+            warnings += [warning] if warning else []
+            try:
+                examined.append(self.examine(deal, on, regime, options))
+            except OutsideCoverage as error:
+                uncovered.append(str(error))
+        if not examined:
+            raise OutsideCoverage([Mistake("", message) for message in uncovered])
+        answer = Determination(
+            deal=deal, on=on, known_on=options.known_on,
+            best=max(one.best for one in examined), worst=max(one.worst for one in examined),
+            examined=tuple(examined), not_covered=tuple(uncovered), warnings=tuple(warnings), engine=__version__,
+        )  # fmt: skip
+        return replace(answer, digest=digest(answer))
+
+    def chosen(self, deal: Deal) -> tuple[Regime, ...]:
+        """Return the regimes that the deal asks for; all when it names none."""
+        named = deal.top.get("regimes")
+        if isinstance(named, tuple) and named:
+            return tuple(self.book.regime(name) for name in named)
+        return self.book.regimes
+
+    def judge_of(self, regime: Regime) -> Judge:
+        """Return the judge of one regime."""
+        return self._desks[regime.id].judge
+
+    def completions_of(self, regime: Regime) -> Completions:
+        """Return the values worth trying for missing facts under one regime."""
+        return self._desks[regime.id].bounder.completions
+
+    def interval(self, deal: Deal, options: Options) -> tuple[Level, Level]:
+        """Return the interval of outcomes over all regimes, without the reasons."""
+        found = [self.bounds(deal, options, regime) for regime in self.chosen(deal)]
+        return max(one.best for one in found), max(one.worst for one in found)
+
+    def bounds(self, deal: Deal, options: Options, regime: Regime) -> Bounds:
+        """Return only the interval of outcomes under one regime: what batches and counterfactuals ask."""
+        desk = self._desks[regime.id]
+        on = deal.on or date.min
+        prepared = desk.preparer.prepare(deal, on)
+        whole = desk.judge.situation(prepared.deal, on, desk.judge.readings())
+        return desk.bounder.bounds(desk.judge.judge(whole, options.known_on), whole)
+
+    def judged(self, deal: Deal, options: Options, regime: Regime) -> tuple[Judged, ...]:
+        """Return the measures that reach a deal under one regime, with the routes tried."""
+        desk = self._desks[regime.id]
+        on = deal.on or date.min
+        prepared = desk.preparer.prepare(deal, on)
+        return desk.judge.judge(desk.judge.situation(prepared.deal, on, desk.judge.readings()), options.known_on)
+
+    def examine(self, deal: Deal, on: date, regime: Regime, options: Options) -> Examined:
+        """Answer for one regime."""
+        desk = self._desks[regime.id]
+        prepared = desk.preparer.prepare(deal, on)
+        readings = desk.judge.readings()
+        whole = desk.judge.situation(prepared.deal, on, readings)
+        in_force = self.book.as_of(regime, on, options.known_on)
+        judged = desk.judge.ask(in_force, whole)
+        bounds = desk.bounder.bounds(judged, whole)
+        report = desk.reporter
+        return Examined(
+            id=regime.id, name=regime.name, version=regime.digest, checked=regime.checked,
+            list_snapshot=regime.parties_digest, best=bounds.best, worst=bounds.worst, exact=bounds.exact,
+            findings=report.findings(judged), conditions=report.conditions(judged), duties=report.duties(judged),
+            consequences=report.consequences(judged), missing=_missing(desk, judged, whole, bounds),
+            lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, regime),
+            partings=self.partings(desk, judged, in_force, whole, bounds),
+            not_examined=self.unexamined(desk, in_force, whole),
+        )  # fmt: skip
+
+    def lines(self, desk: _RegimeDesk, judged: tuple[Judged, ...], whole: Situation) -> tuple[Line, ...]:
+        """Return the outcome of each line of goods, party and vessel by itself."""
+        found = []
+        for section in TABLES:
+            for index in range(len(whole.deal.rows(section))):
+                path = f"{section}[{index}]"
+                own = tuple(entry for entry in judged if entry.situation.path == path)
+                if section == "goods" or own:
+                    bounds = desk.bounder.bounds(own, whole)
+                    found.append(Line(path, bounds.best, bounds.worst))
+        return tuple(found)
+
+    def partings(
+        self, desk: _RegimeDesk, judged: tuple[Judged, ...], in_force: tuple[InForce, ...], whole: Situation,
+        bounds: Bounds,
+    ) -> tuple[Parting, ...]:
+        """Return the doubtful points on which the answer hangs."""
+        found = []
+        for doubt in desk.regime.doubts:
+            touched = tuple(law for law in in_force if doubt.id in self.doubts_of(desk, law))
+            if not touched:
+                continue
+            ids = {id(law) for law in touched}
+            untouched = tuple(entry for entry in judged if id(entry.law) not in ids)
+            for reading in doubt.readings:
+                if reading.primary:
+                    continue
+                other = replace_readings(whole, {**whole.law.readings, doubt.id: reading.id})
+                again = desk.judge.ask(touched, other)
+                if _same(again, [entry for entry in judged if id(entry.law) in ids]):
+                    continue
+                rest = desk.judge.again(untouched, other)
+                under = desk.bounder.bounds((*rest, *again), other)
+                if (under.best, under.worst) != (bounds.best, bounds.worst):
+                    found.append(_parting(doubt, reading.says, under))
+        return tuple(found)
+
+    def doubts_of(self, desk: _RegimeDesk, law: InForce) -> frozenset[str]:
+        """Return the doubtful points that a measure or its routes hang on."""
+        key = law.measure.id
+        if key not in desk.doubts_of:
+            nodes = [law.version.when, *(desk.judge.condition(route) for route in law.routes)]
+            lists = {g.name: g for g in desk.regime.goods_lists}
+            caps = {cap.id: cap for cap in desk.regime.caps}
+            doubts: set[str] = set()
+            for node in nodes:
+                for part in walk(node):
+                    if isinstance(part, Reads):
+                        doubts.add(part.doubt)
+                    elif isinstance(part, WithinCap):
+                        doubts |= {doubt for doubt, _, _ in caps[part.cap].alternatives}
+                        doubts |= {row.doubt for row in lists[caps[part.cap].goods].rows}
+                    elif hasattr(part, "goods_list"):
+                        doubts |= {row.doubt for row in lists[part.goods_list].rows}
+            desk.doubts_of[key] = frozenset(doubts - {""})
+        return desk.doubts_of[key]
+
+    def unexamined(
+        self, desk: _RegimeDesk, in_force: tuple[InForce, ...], whole: Situation
+    ) -> tuple[Missing, ...]:
+        """Return the findings that nobody has stated and that would bring a catch-all into play."""
+        conducts = whole.deal.top.get("conduct")
+        done = frozenset(conducts) if isinstance(conducts, tuple) else frozenset()
+        asked = [
+            (law, situation)
+            for law in in_force
+            if law.measure.effect == "prohibits" and desk.judge.may_reach(law, done)
+            for situation in _matters(whole, law.measure.applies_to)
+        ]
+        return tuple(_ask(path, decides=False) for path in desk.reporter.unexamined(asked))
+
+
+def _matters(whole: Situation, section: str) -> Iterable[Situation]:
+    if section == "deal":
+        return (whole,)
+    return (whole.at(section, i, row) for i, row in enumerate(whole.deal.rows(section)))
+
+
+def replace_readings(whole: Situation, readings: Mapping[str, str]) -> Situation:
+    """Return the situation under other readings."""
+    law = replace(whole.law, readings=readings)
+    return replace(whole, law=law, memo={})
+
+
+def _same(some: Iterable[Judged], others: Iterable[Judged]) -> bool:
+    def marks(judged: Iterable[Judged]) -> list[tuple[str, str, Level, Level]]:
+        return sorted((e.law.measure.id, e.situation.path, e.best, e.worst) for e in judged)
+
+    return marks(some) == marks(others)
+
+
+def _parting(doubt: Doubt, other: str, under: Bounds) -> Parting:
+    return Parting(doubt.id, doubt.question, doubt.primary.says, other, under.best, under.worst)
+
+
+def _missing(
+    desk: _RegimeDesk, judged: tuple[Judged, ...], whole: Situation, bounds: Bounds
+) -> tuple[Missing, ...]:
+    if bounds.best == bounds.worst:
+        return ()
+    smallest, all_of_them = desk.bounder.deciding(judged, whole, bounds)
+    rows = [_ask(_path(variable), decides=variable in smallest) for variable in all_of_them]
+    kept: dict[tuple[str, str], Missing] = {}
+    for row in rows:
+        kept.setdefault((row.fact, row.path), row)
+    return tuple(kept.values())
+
+
+def _path(variable: Variable) -> str:
+    return variable.section if isinstance(variable, Exists) else variable
+
+
+def _ask(path: str, *, decides: bool) -> Missing:
+    """Return the question for a missing fact."""
+    if path in WHO_TAKES_PART:
+        return Missing(path, path, WHO_TAKES_PART[path], decides)
+    where, _, name = path.partition(".")
+    fact = FACTS[f"{where.partition('[')[0]}.{name}"]
+    return Missing(fact.path, where, fact.question or f"What is known of: {fact.meaning}?", decides)
+
+
+def _screened(screened: Iterable[Screened], regime: Regime) -> tuple[ScreenedName, ...]:
+    return tuple(
+        ScreenedName(
+            one.path,
+            one.how,
+            (f"{regime.id}.annexes",),
+            tuple(
+                {"ref": alert.ref, "matched": alert.matched, "by": alert.by, "certain": alert.certain}
+                for alert in one.alerts
+            ),
+        )
+        for one in screened
+    )
+
+
+def digest(answer: Determination) -> str:
+    """Return the digest over inputs, book version and engine version: the same inputs give the same digest."""
+    inputs = {
+        "deal": answer.deal.plain(),
+        "on": answer.on.isoformat(),
+        "known_on": answer.known_on.isoformat() if answer.known_on else None,
+        "regimes": [[one.id, one.version] for one in answer.examined],
+        "engine": answer.engine,
+    }
+    text = json.dumps(inputs, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+

@@ -1,0 +1,328 @@
+"""The answer: an outcome, or between which two; why; and what is owed."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from openembargo.terms.deal import Deal, plain_value
+from openembargo.terms.outcome import Level, outcome_word
+
+Plain = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One test that carried an answer."""
+
+    fact: str
+    value: object
+    test: str
+    holds: bool = True
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {"fact": self.fact, "value": plain_value(self.value), "test": self.test, "holds": self.holds}  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An exemption tried: met, not met, or unknown, and why."""
+
+    provision: str
+    paragraph: str
+    title: str
+    says: str
+    grants: str
+    met: bool | None
+    why: tuple[Because, ...]
+    missing: tuple[str, ...]
+    confidence: str
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {
+            "provision": self.provision,
+            "paragraph": self.paragraph,
+            "title": self.title,
+            "says": self.says,
+            "grants": self.grants,
+            "met": self.met,
+            "why": [because.plain() for because in self.why],
+            "missing": list(self.missing),
+            "confidence": self.confidence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A measure that reaches a matter of the deal, or may reach it."""
+
+    provision: str
+    instrument: str
+    paragraph: str
+    title: str
+    says: str
+    kind: str
+    applies_to: str
+    effect: str
+    best: Level
+    worst: Level
+    because: tuple[Because, ...]
+    exemptions: tuple[Tried, ...]
+    missing: tuple[str, ...]
+    hs_basis: str
+    confidence: str
+    confidence_note: str
+    source: str
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {
+            "provision": self.provision,
+            "instrument": self.instrument,
+            "paragraph": self.paragraph,
+            "title": self.title,
+            "says": self.says,
+            "applies_to": self.applies_to,
+            "effect": self.effect,
+            "between": [self.best.word, self.worst.word] if self.best != self.worst else None,
+            "because": [because.plain() for because in self.because],
+            "exemptions": [tried.plain() for tried in self.exemptions],
+            "missing": list(self.missing),
+            "basis": {
+                "hs": self.hs_basis or None,
+                "confidence": self.confidence,
+                "note": self.confidence_note or None,
+                "source": self.source,
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that is owed when the deal goes ahead."""
+
+    provision: str
+    duty: str
+    by_whom: str
+    to_whom: str
+    by_when: date | None
+    when: str
+    applies_to: str
+    certain: bool = True
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {
+            "provision": self.provision,
+            "duty": self.duty,
+            "by_whom": self.by_whom,
+            "to_whom": self.to_whom,
+            "by_when": self.by_when.isoformat() if self.by_when else None,
+            "when": self.when,
+            "applies_to": self.applies_to,
+            "certain": self.certain,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A general duty of States, or advice, that comes with the deal."""
+
+    provision: str
+    duty: str
+    by_whom: str
+    advice: bool = False
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {"provision": self.provision, "duty": self.duty, "by_whom": self.by_whom, "advice": self.advice}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a breach leads to."""
+
+    provision: str
+    says: str
+    by: str
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {"provision": self.by or self.provision, "of": self.provision, "says": self.says}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that is not given and matters.
+
+    Attributes:
+        fact: `section.name`.
+        path: Where in the deal it belongs: `facts`, `goods[0]`.
+        question: The question in plain words.
+        decides: Whether it belongs to the smallest set of facts whose values could decide.
+    """
+
+    fact: str
+    path: str
+    question: str
+    decides: bool
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {"fact": self.fact, "path": self.path, "question": self.question, "decides": self.decides}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The outcome of one line of goods, party or vessel by itself."""
+
+    path: str
+    best: Level
+    worst: Level
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {"path": self.path, **interval_plain(self.best, self.worst)}
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A doubtful point on which the answer hangs: what it is under another reading."""
+
+    doubt: str
+    question: str
+    primary: str
+    other: str
+    best: Level
+    worst: Level
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {
+            "doubt": self.doubt,
+            "question": self.question,
+            "answered_as": self.primary,
+            "other_reading": self.other,
+            **interval_plain(self.best, self.worst),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedName:
+    """What screening did with one party or vessel."""
+
+    path: str
+    how: str
+    lists: tuple[str, ...]
+    alerts: tuple[Plain, ...]
+
+    def plain(self) -> Plain:
+        """Return it as JSON holds it."""
+        return {"path": self.path, "how": self.how, "lists": list(self.lists), "alerts": list(self.alerts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The answer of one regime."""
+
+    id: str
+    name: str
+    version: str
+    checked: date
+    list_snapshot: str
+    best: Level
+    worst: Level
+    exact: bool
+    findings: tuple[Finding, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    consequences: tuple[Owed, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    lines: tuple[Line, ...] = ()
+    screened: tuple[ScreenedName, ...] = ()
+    partings: tuple[Parting, ...] = ()
+    not_examined: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """The whole answer to one deal."""
+
+    deal: Deal
+    on: date
+    known_on: date | None
+    best: Level
+    worst: Level
+    examined: tuple[Examined, ...]
+    not_covered: tuple[str, ...]
+    warnings: tuple[str, ...]
+    engine: str
+    digest: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def outcome(self) -> str:
+        """The outcome in one word."""
+        return outcome_word(self.best, self.worst)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the interval is over joint completions in every regime."""
+        return all(one.exact for one in self.examined)
+
+    def gather(self, name: str) -> tuple[object, ...]:
+        """Return one part of the answer over all regimes."""
+        return tuple(item for one in self.examined for item in getattr(one, name))
+
+    def plain(self) -> Plain:
+        """Return the determination as JSON holds it."""
+
+        def parts(name: str) -> list[object]:
+            return [item.plain() for item in self.gather(name)]  # type: ignore[attr-defined]
+
+        return {
+            "id": self.deal.top.get("id"),
+            "on": self.on.isoformat(),
+            "known_on": self.known_on.isoformat() if self.known_on else None,
+            "seen_from": self.deal.top.get("seen_from"),
+            **interval_plain(self.best, self.worst),
+            "bounds": "exact" if self.exact else "provision by provision",
+            "missing": _once(parts("missing")),
+            "findings": parts("findings"),
+            "lines": parts("lines"),
+            "conditions": parts("conditions"),
+            "duties": parts("duties"),
+            "consequences": parts("consequences"),
+            "readings": parts("partings"),
+            "not_examined": _once(parts("not_examined")),
+            "screened": parts("screened"),
+            "regimes": [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "version": one.version,
+                    "checked": one.checked.isoformat(),
+                    **interval_plain(one.best, one.worst),
+                }
+                for one in self.examined
+            ],
+            "not_covered": list(self.not_covered),
+            "lists": [{"id": f"{one.id}.annexes", "snapshot": one.list_snapshot} for one in self.examined],
+            "warnings": list(self.warnings),
+            "engine": self.engine,
+            "digest": self.digest,
+        }
+
+
+def interval_plain(best: Level, worst: Level) -> Plain:
+    """Return outcome and `between` of an interval."""
+    between = None if best == worst else [best.word, worst.word]
+    return {"outcome": outcome_word(best, worst), "between": between}
+
+
+def _once(rows: list[object]) -> list[object]:
+    kept: list[object] = []
+    for row in rows:
+        if row not in kept:
+            kept.append(row)
+    return kept

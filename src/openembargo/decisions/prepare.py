@@ -1,0 +1,176 @@
+"""From a deal to the facts that one regime is asked about: defaults filled in, derived facts computed, names screened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from openembargo.law.model import Regime
+from openembargo.screening.names import Alert, Listed, NameIndex
+from openembargo.terms.deal import Deal, Row, Value
+from openembargo.terms.vocabulary import TABLES, facts_of
+
+GOODS_CONDUCTS = frozenset(
+    {"import", "export", "transit", "return_for_repair", "ship_to_ship_transfer", "carry_cargo"}
+)
+"""Conducts that move goods: without a line of goods the deal does not say which."""
+
+VESSEL_CONDUCTS = frozenset(
+    {
+        "ship_to_ship_transfer",
+        "charter_vessel",
+        "crew_vessel",
+        "insure_vessel",
+        "classify_vessel",
+        "register_vessel",
+        "own_vessel",
+        "service_vessel",
+        "bunker_vessel",
+        "port_call",
+    }
+)
+"""Conducts about a ship: without a vessel the deal does not say which."""
+
+PIECES = frozenset({"piece", "pair", "head"})
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What screening found for one party or vessel."""
+
+    path: str
+    how: str
+    alerts: tuple[Alert, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A deal ready to be judged under one regime."""
+
+    deal: Deal
+    screened: tuple[Screened, ...]
+
+
+class Preparer:
+    """Prepares deals for one regime."""
+
+    def __init__(self, regime: Regime) -> None:
+        """Index the regime's own annexes."""
+        self.regime = regime
+        self._parties = {party.ref: party for party in regime.parties}
+        self._vessels = {_vessel_ref(v.imo, v.names[0]): v for v in regime.vessels}
+        self._party_index = NameIndex(
+            Listed(p.ref, p.names, p.weak_names, p.listed_on, p.delisted_on) for p in regime.parties
+        )
+        self._vessel_index = NameIndex(
+            Listed(ref, v.names, (), v.designated_on, v.delisted_on, v.imo)
+            for ref, v in self._vessels.items()
+        )
+
+    def prepare(self, deal: Deal, on: date) -> Prepared:
+        """Fill in defaults and derived facts, and screen parties and vessels that say nothing on designation."""
+        conducts = set(deal.top.get("conduct", ()))  # type: ignore[arg-type]
+        goods: tuple[Row, ...] = deal.goods or ((({},) if conducts & GOODS_CONDUCTS else ()))
+        vessels: tuple[Row, ...] = deal.vessel or (({},) if conducts & VESSEL_CONDUCTS else ())
+        screened: list[Screened] = []
+        filled = replace(
+            deal,
+            goods=tuple(_goods(row) for row in goods),
+            party=tuple(self.party(i, _party(row), on, screened) for i, row in enumerate(deal.party)),
+            vessel=tuple(self.vessel(i, _defaults("vessel", row), on, screened) for i, row in enumerate(vessels)),
+            facts=_defaults("facts", deal.facts),
+        )
+        return Prepared(filled, tuple(screened))
+
+    def party(self, index: int, row: Row, on: date, screened: list[Screened]) -> Row:
+        """Screen one party."""
+        path, name = f"party[{index}]", str(row.get("name", ""))
+        alerts = self._party_index.find(on, name) if name else ()
+        if "designated" not in row:
+            screened.append(Screened(path, "by name" if name else "no name given", alerts))
+            certain = next((alert for alert in alerts if alert.certain), None)
+            if alerts and certain is None:
+                return row
+            row = {**row, "designated": certain is not None}
+        else:
+            screened.append(Screened(path, "as the deal says", alerts))
+        if row["designated"] and alerts:
+            party = self._parties[alerts[0].ref]
+            return {**row, "designated_by": party.provision, "designation_ref": party.ref}
+        return row
+
+    def vessel(self, index: int, row: Row, on: date, screened: list[Screened]) -> Row:
+        """Look one vessel up by IMO number and name."""
+        path = f"vessel[{index}]"
+        name, imo = str(row.get("name", "")), str(row.get("imo", ""))
+        alerts = self._vessel_index.find(on, name, imo) if name or imo else ()
+        if imo:
+            alerts = tuple(a for a in alerts if a.by == "identifier" or not self._vessels[a.ref].imo)
+        if "designated" not in row:
+            how = "by IMO number and name" if name or imo else "no name or number given"
+            screened.append(Screened(path, how, alerts))
+            row = {**row, "designated": bool(alerts)}
+        else:
+            screened.append(Screened(path, "as the deal says", alerts))
+        if not row["designated"]:
+            return row
+        if alerts:
+            listed = self._vessels[alerts[0].ref]
+            row = {"designated_measures": listed.measures, **row, "designated_by": listed.provision}
+        return row
+
+
+def _vessel_ref(imo: str, name: str) -> str:
+    return f"IMO {imo}" if imo else name
+
+
+def _defaults(section: str, row: Row) -> dict[str, Value]:
+    defaults = {f.name: f.default for f in facts_of(section).values() if f.default is not None}
+    return {**defaults, **row}
+
+
+def _goods(row: Row) -> Row:
+    filled = _defaults("goods", row)
+    if "unit_value_usd" not in filled and row.get("unit") in PIECES:
+        value, quantity = row.get("value_usd"), row.get("quantity")
+        if value is not None and quantity:
+            filled["unit_value_usd"] = Decimal(str(value)) / Decimal(str(quantity))
+    return filled
+
+
+def _party(row: Row) -> Row:
+    return {"located_in": row["country"], **row} if "country" in row else row
+
+
+def changed(deal: Deal, path: str, value: Value | None) -> Deal:
+    """Return the deal with one fact set, or taken away when the value is None.
+
+    Args:
+        deal: The deal.
+        path: `goods[0].hs`, `facts.performed`, `deal.on`.
+        value: The new value.
+    """
+    section, _, name = path.partition(".")
+    base, _, index = section.rstrip("]").partition("[")
+    if base in TABLES:
+        rows = list(getattr(deal, base))
+        at = int(index or 0)
+        rows += [{}] * (at + 1 - len(rows))
+        rows[at] = _with(rows[at], name, value)
+        return replace(deal, **{base: tuple(rows)})
+    field = "top" if base == "deal" else base
+    return replace(deal, **{field: _with(getattr(deal, field), name, value)})
+
+
+def value_at(deal: Deal, path: str) -> Value | None:
+    """Return the value of a fact by its path; None when it is unknown."""
+    section, _, name = path.partition(".")
+    base, _, index = section.rstrip("]").partition("[")
+    rows = deal.rows(base)
+    at = int(index or 0)
+    return rows[at].get(name) if at < len(rows) else None
+
+
+def _with(row: Mapping[str, Value], name: str, value: Value | None) -> Row:
+    kept = {key: old for key, old in row.items() if key != name}
+    return kept if value is None else {**kept, name: value}

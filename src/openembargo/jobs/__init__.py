@@ -1,0 +1,1 @@
+"""The jobs: one verb a file. Every door calls the same jobs."""

@@ -1,0 +1,75 @@
+"""Check regime folders: every mistake at once, and every case run."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from openembargo.decisions.cases import Case, read_cases, run_case, uncovered
+from openembargo.decisions.decide import Decider
+from openembargo.law.book import Book
+from openembargo.law.load import load_placing, load_regime
+from openembargo.law.model import Regime
+from openembargo.storage.regime_files import BUILT_IN, CASES, read_folder, read_placing, regime_folders
+from openembargo.terms.errors import LawError, Mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A regime folder that has no mistake.
+
+    Attributes:
+        regime: The regime.
+        cases: Its cases, all of them met.
+    """
+
+    regime: Regime
+    cases: tuple[Case, ...]
+
+
+def check_law(folder: Path | None = None) -> tuple[Checked, ...]:
+    """Check every regime at or below a folder, the program's own when none is named.
+
+    Raises:
+        LawError: With every mistake and every case that is not met, over all folders.
+    """
+    checked: list[Checked] = []
+    mistakes: list[Mistake] = []
+    for one in regime_folders(folder or BUILT_IN):
+        try:
+            checked.append(check_folder(one))
+        except LawError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise LawError(mistakes)
+    return tuple(checked)
+
+
+def check_folder(folder: Path) -> Checked:
+    """Check one regime folder.
+
+    Raises:
+        LawError: With every mistake of the law, of the cases, and every case that is not met.
+    """
+    files = read_folder(folder, with_cases=True)
+    law = {name: text for name, text in files.items() if not name.startswith(CASES)}
+    mistakes: list[Mistake] = []
+    cases: list[Case] = []
+    for name in sorted(set(files) - set(law)):
+        found, wrong = read_cases(f"{folder.name}/{name}", files[name])
+        cases += found
+        mistakes += wrong
+    try:
+        regime = load_regime(law, folder.name, load_placing(read_placing()))
+    except LawError as error:
+        raise LawError((*error.mistakes, *mistakes)) from None
+    if not cases:
+        mistakes.append(Mistake(f"{folder.name}/cases", "no cases", "a regime without cases is refused: write cases/*.toml"))
+    decider = Decider(Book((regime,)))
+    for case in cases:
+        mistakes += [Mistake(case.where, failure) for failure in run_case(decider, case)]
+    mistakes += [
+        Mistake(f"{folder.name}/cases", f"no case covers {name}", "write one that names it in `covers`")
+        for name in (uncovered(regime, cases) if cases else ())
+    ]
+    if mistakes:
+        raise LawError(mistakes)
+    return Checked(regime, tuple(cases))

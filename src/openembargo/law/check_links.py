@@ -1,0 +1,63 @@
+"""Checks that need the whole regime: ids stand once, and every reference leads somewhere."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from openembargo.terms.errors import Mistake
+
+from .model import Regime
+
+
+def provision_ids(regime: Regime) -> Iterator[tuple[str, str]]:
+    """Yield every id of the regime that can be cited, with the file that holds it."""
+    for measure in regime.measures:
+        yield measure.id, measure.file
+        for exemption in measure.exemptions:
+            yield exemption.id, measure.file
+    for general in regime.general:
+        yield general.id, general.file
+    for provision in regime.provisions:
+        yield provision.id, provision.file
+
+
+def check_links(regime: Regime, folder: str) -> list[Mistake]:
+    """Return the mistakes in the links between the parts of a regime."""
+    files = dict(provision_ids(regime))
+    mistakes = [
+        Mistake(files[name], f"id {name!r} stands {count} times", "each id stands once")
+        for name, count in Counter(name for name, _ in provision_ids(regime)).items()
+        if count > 1
+    ]
+    wrong = Counter(row for row in _references(regime, folder) if row[2] not in files)
+    mistakes += [
+        Mistake(file, f"{what} {target!r} is no provision of this regime" + (f" ({count} rows)" if count > 1 else ""))
+        for (file, what, target), count in wrong.items()
+    ]
+    kinds = {measure.kind for measure in regime.measures}
+    for general in regime.general:
+        for name in (*general.lifts, *general.spares):
+            if name != "*" and name not in files and name.removeprefix("kind:") not in kinds:
+                mistakes.append(Mistake(general.file, f"lifts {name!r}, which is no measure or kind"))
+    return mistakes
+
+
+def _references(regime: Regime, folder: str) -> Iterator[tuple[str, str, str]]:
+    for measure in regime.measures:
+        for version in measure.versions:
+            if version.ended_by:
+                yield measure.file, "ended_by", version.ended_by
+        for consequence in measure.consequences:
+            if consequence.by:
+                yield measure.file, "consequence by", consequence.by
+    for owner in (*regime.measures, *regime.general, *regime.provisions):
+        for edge in owner.amends:
+            yield owner.file, "amends", edge.provision
+    for provision in regime.provisions:
+        for carrier in provision.carried_by:
+            yield provision.file, "carried_by", carrier
+    for party in regime.parties:
+        yield f"{folder}/annexes/parties.csv", "act", party.provision
+    for vessel in regime.vessels:
+        yield f"{folder}/annexes/vessels.csv", "provision", vessel.provision
+    for cap in regime.caps:
+        yield f"{folder}/caps", f"cap {cap.id} is set by", cap.provision

@@ -1,0 +1,112 @@
+"""Are a line's goods on a goods list? Yes, no, or not known from what the line says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from openembargo.terms.deal import Row
+
+from .model import GoodsList, GoodsRow, Placing
+
+OPEN_WORDS = frozenset({"other"})
+"""Words that place goods nowhere."""
+
+
+@dataclass(slots=True)
+class GoodsScope:
+    """The goods lists of a regime and the placing of words in the tariff."""
+
+    lists: Mapping[str, GoodsList]
+    products: Mapping[str, tuple[str, ...]]
+    materials: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, lists: tuple[GoodsList, ...], placing: Placing) -> "GoodsScope":
+        """Index a regime's lists."""
+        return cls({g.name: g for g in lists}, dict(placing.products), dict(placing.materials))
+
+    def holds(self, name: str, row: Row, readings: Mapping[str, str]) -> bool | None:
+        """Tell whether a line is on a list, under the chosen readings; None when the line does not tell."""
+        outcome: bool | None = False
+        for entry in self.lists[name].rows:
+            if entry.doubt and readings.get(entry.doubt) != entry.reading:
+                continue
+            found = self.matches(entry, row)
+            if found:
+                return True
+            if found is None:
+                outcome = None
+        return outcome
+
+    def matches(self, entry: GoodsRow, row: Row) -> bool | None:
+        """Tell whether a line fulfils all filled cells of one row."""
+        outcome: bool | None = True
+        for part in (
+            self.heading(entry, row),
+            _word(entry.products, row.get("product")),
+            _word(entry.materials, row.get("material")),
+            _worth(entry.over_unit_value_usd, row),
+        ):
+            if part is False:
+                return False
+            if part is None:
+                outcome = None
+        return outcome
+
+    def heading(self, entry: GoodsRow, row: Row) -> bool | None:
+        """Tell whether a line's tariff code lies under a row's heading."""
+        if not entry.hs:
+            return True
+        code = digits(row)
+        if code:
+            return under(code, entry.hs)
+        answers = {under(prefix, entry.hs) for prefix in self.prefixes(row)}
+        if answers == {True} or answers == {False}:
+            return answers.pop()
+        return None
+
+    def prefixes(self, row: Row) -> tuple[str, ...]:
+        """Return the headings that a line without tariff code may bear, by its product or material; none when it does not tell."""
+        product, material = row.get("product"), row.get("material")
+        if isinstance(product, str) and product not in OPEN_WORDS:
+            found = self.products.get(product, ())
+            if found:
+                return found
+        if isinstance(material, str) and material not in OPEN_WORDS:
+            return self.materials.get(material, ())
+        return ()
+
+    def possible_products(self, row: Row) -> tuple[str, ...]:
+        """Return the words of `goods.product` that a line's tariff code allows."""
+        code = digits(row)
+        return tuple(
+            word
+            for word, prefixes in self.products.items()
+            if not code or any(under(code, prefix) is not False for prefix in prefixes)
+        )
+
+
+def digits(row: Row) -> str:
+    """Return the digits of a line's tariff code; empty when it has none."""
+    code = row.get("hs")
+    return code.replace(".", "").replace(" ", "") if isinstance(code, str) else ""
+
+
+def under(code: str, prefix: str) -> bool | None:
+    """Tell whether a code lies under a heading; None when the code is coarser than the heading."""
+    if code.startswith(prefix):
+        return True
+    return None if prefix.startswith(code) else False
+
+
+def _word(words: frozenset[str], found: object) -> bool | None:
+    if not words:
+        return True
+    return None if found is None else found in words
+
+
+def _worth(threshold: Decimal | None, row: Row) -> bool | None:
+    if threshold is None:
+        return True
+    worth = row.get("unit_value_usd")
+    return None if worth is None else Decimal(str(worth)) > threshold

@@ -1,0 +1,283 @@
+"""From the files of a regime folder to a regime, or one error that names every mistake."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+
+from openembargo.terms.errors import LawError, Mistake
+
+from . import words
+from .check_links import check_links
+from .conditions import Node
+from .load_annexes import (
+    GOODS_COLUMNS,
+    PARTY_COLUMNS,
+    VESSEL_COLUMNS,
+    CsvFile,
+    read_goods_list,
+    read_parties,
+    read_placing,
+    read_vessels,
+)
+from .load_measures import Known, read_general, read_grounds, read_measure, read_provisions
+from .model import Act, Cap, CapPeriod, Doubt, Event, GoodsList, Grounds, Placing, Reading, Regime
+from .parse_condition import ConditionError, parse_condition
+from .table_reader import File, Table
+
+Files = Mapping[str, str]
+"""Text of each file by its path within the regime folder, with forward slashes."""
+
+LIMIT_UNITS = {"limit_t": "t", "limit_usd": "usd", "limit_bbl": "bbl"}
+
+
+def digest_of(files: Files) -> str:
+    """Return the digest of a folder's files: any change of any byte changes it."""
+    whole = sha256()
+    for name in sorted(files):
+        whole.update(name.encode() + b"\0" + sha256(files[name].encode()).digest())
+    return f"sha256:{whole.hexdigest()}"
+
+
+def load_placing(files: Files) -> Placing:
+    """Read products.csv and materials.csv.
+
+    Raises:
+        LawError: When a row is wrong.
+    """
+    mistakes: list[Mistake] = []
+    placing = read_placing(
+        CsvFile("products.csv", files.get("products.csv", ""), ("product", "hs", "note"), mistakes),
+        CsvFile("materials.csv", files.get("materials.csv", ""), ("material", "hs", "note"), mistakes),
+    )
+    if mistakes:
+        raise LawError(mistakes)
+    return placing
+
+
+def load_regime(files: Files, folder: str, placing: Placing) -> Regime:
+    """Read and check a whole regime folder.
+
+    Args:
+        files: The folder's files.
+        folder: Its name, for messages.
+        placing: Where words place goods in the tariff.
+
+    Raises:
+        LawError: With every mistake of every file, each with file and line.
+    """
+    loader = _Loader(files, folder)
+    regime = loader.regime(placing)
+    loader.mistakes += check_links(regime, folder)
+    if loader.mistakes:
+        raise LawError(sorted(loader.mistakes, key=lambda mistake: mistake.where))
+    return regime
+
+
+class _Loader:
+    def __init__(self, files: Files, folder: str) -> None:
+        self.files = files
+        self.folder = folder
+        self.mistakes: list[Mistake] = []
+        self.known = Known()
+
+    def toml(self, name: str) -> File:
+        return File(f"{self.folder}/{name}", self.files.get(name, ""), self.mistakes)
+
+    def under(self, prefix: str, suffix: str) -> list[str]:
+        return sorted(n for n in self.files if n.startswith(prefix) and n.endswith(suffix))
+
+    def csv(self, name: str, columns: tuple[str, ...]) -> CsvFile:
+        return CsvFile(f"{self.folder}/{name}", self.files[name], columns, self.mistakes)
+
+    def regime(self, placing: Placing) -> Regime:
+        for name in ("regime.toml", "acts.toml"):
+            if name not in self.files:
+                raise LawError([Mistake(f"{self.folder}/{name}", "is missing", "see docs/reference/law-format.md")])
+        self.known.acts = {act.number: act for act in self.acts()}
+        goods_lists = self.goods_lists()
+        self.known.goods_lists = frozenset(goods.name for goods in goods_lists)
+        self.known.doubts = {doubt.id: doubt for doubt in self.doubts()}
+        caps = self.caps()
+        self.known.caps = {cap.id: cap for cap in caps}
+        meanings = self.definitions()
+        self.check_goods_doubts(goods_lists)
+        parties = "annexes/parties.csv"
+        vessels = "annexes/vessels.csv"
+        listed = (self.files.get(parties, "") + self.files.get(vessels, "")).encode()
+        return replace(
+            self.head(),
+            acts=tuple(self.known.acts.values()),
+            measures=tuple(read_measure(self.toml(n), self.known) for n in self.under("measures/", ".toml")),
+            general=tuple(read_general(self.toml(n), self.known) for n in self.under("exemptions/", ".toml")),
+            provisions=tuple(
+                p for n in self.under("provisions/", ".toml") for p in read_provisions(self.toml(n), self.known)
+            ),
+            doubts=tuple(self.known.doubts.values()),
+            caps=caps,
+            goods_lists=goods_lists,
+            parties=read_parties(self.csv(parties, PARTY_COLUMNS)) if parties in self.files else (),
+            vessels=read_vessels(self.csv(vessels, VESSEL_COLUMNS)) if vessels in self.files else (),
+            events=self.events(),
+            placing=placing,
+            digest=digest_of(self.files),
+            parties_digest=f"sha256:{sha256(listed).hexdigest()}",
+            definition_meanings=meanings,
+        )  # fmt: skip
+
+    def head(self) -> Regime:
+        table = self.toml("regime.toml").table()
+        regime = Regime(
+            id=table.text("id"), name=table.text("name"), authority=table.text("authority"),
+            target=table.text("target", required=False), bound=table.text("bound"),
+            covered_from=table.day("covered_from") or date.min, checked=table.day("checked") or date.min,
+            sources=table.texts("sources", required=True), acts=(), measures=(), general=(), provisions=(),
+            doubts=(), caps=(), goods_lists=(), parties=(), vessels=(), events=(), placing=Placing(), digest="",
+            parties_digest="",
+        )  # fmt: skip
+        table.text("language_note", required=False)
+        table.close()
+        return regime
+
+    def acts(self) -> list[Act]:
+        table = self.toml("acts.toml").table()
+        acts = []
+        for row in table.tables("act", required=True):
+            adopted, in_force = row.day("adopted"), row.day("in_force")
+            acts.append(
+                Act(row.text("number"), row.text("symbol"), row.text("title"), adopted or date.min,
+                    in_force or date.min, read_grounds(row))
+            )  # fmt: skip
+            row.close()
+        table.close()
+        return acts
+
+    def events(self) -> tuple[Event, ...]:
+        if "events.toml" not in self.files:
+            return ()
+        table = self.toml("events.toml").table()
+        events = []
+        for row in table.tables("event"):
+            day = row.day("date") or date.min
+            events.append(Event(day, row.text("kind"), row.text("says"), read_grounds(row)))
+            row.close()
+        table.raw("count", required=False)
+        table.close()
+        return tuple(sorted(events, key=lambda event: event.day))
+
+    def goods_lists(self) -> tuple[GoodsList, ...]:
+        return tuple(
+            read_goods_list(self.csv(name, GOODS_COLUMNS), name.removeprefix("annexes/goods/").removesuffix(".csv"))
+            for name in self.under("annexes/goods/", ".csv")
+        )
+
+    def doubts(self) -> list[Doubt]:
+        doubts = []
+        for name in self.under("doubts/", ".toml"):
+            table = self.toml(name).table()
+            for row in table.tables("doubt", required=True):
+                readings = tuple(
+                    self.reading(reading) for reading in row.tables("reading", required=True)
+                )
+                if sum(reading.primary for reading in readings) != 1:
+                    row.wrong("", "exactly one reading is primary", "primary = true on one reading")
+                    continue
+                doubts.append(
+                    Doubt(row.text("id"), row.text("question"), row.text("why"), readings, read_grounds(row))
+                )
+                row.close()
+            table.close()
+        return doubts
+
+    def reading(self, row: Table) -> Reading:
+        reading = Reading(row.text("id"), row.text("says"), row.flag("primary"))
+        row.close()
+        return reading
+
+    def caps(self) -> tuple[Cap, ...]:
+        caps = []
+        for name in self.under("caps/", ".toml"):
+            table = self.toml(name).table()
+            for row in table.tables("cap", required=True):
+                caps.append(self.cap(row))
+                row.close()
+            table.close()
+        return tuple(caps)
+
+    def cap(self, row: Table) -> Cap:
+        goods = row.text("goods")
+        if goods and goods not in self.known.goods_lists:
+            row.wrong("goods", f"unknown goods list {goods!r}")
+        periods = []
+        for part in row.tables("period", required=True):
+            repeats = part.text("repeats", required=False, one_of=("yearly",)) == "yearly"
+            limits = tuple(
+                (unit, limit) for key, unit in LIMIT_UNITS.items() if (limit := part.number(key)) is not None
+            )
+            if not limits:
+                part.wrong("", "no limit", "one of: limit_t, limit_usd, limit_bbl")
+            first, last = part.day("first_day") or date.min, part.day("last_day", required=False)
+            periods.append(CapPeriod(first, last, repeats, limits))
+            for key in ("source", "note"):
+                part.text(key, required=False)
+            read_grounds(part, _NO_GROUNDS)
+            part.close()
+        return Cap(
+            id=row.text("id"), title=row.text("title"), provision=row.text("provision"), goods=goods,
+            rule=row.text("rule", one_of=words.CAP_RULES), alternatives=self.alternatives(row),
+            periods=tuple(periods), thresholds_percent=row.integers("thresholds_percent"), grounds=read_grounds(row),
+        )  # fmt: skip
+
+    def alternatives(self, row: Table) -> tuple[tuple[str, str, str], ...]:
+        found: list[tuple[str, str, str]] = []
+        for part in row.tables("alternative"):
+            doubt, reading = part.text("doubt"), part.text("reading")
+            found.append((doubt, reading, part.text("rule", one_of=words.CAP_RULES)))
+            if doubt and doubt not in self.known.doubts:
+                part.wrong("doubt", f"unknown doubt {doubt!r}")
+            part.close()
+        return tuple(found)
+
+    def definitions(self) -> tuple[tuple[str, str], ...]:
+        """Parse all definitions, in whatever order they name each other."""
+        rows = [
+            row
+            for name in self.under("definitions/", ".toml")
+            for row in self.toml(name).table().tables("definition", required=True)
+        ]
+        parsed: dict[str, Node] = {}
+        meanings: list[tuple[str, str]] = []
+        waiting = [(row, row.text("name"), row.text("when"), row.text("meaning")) for row in rows]
+        for row, _, _, _ in waiting:
+            row.text("note", required=False)
+            row.close()
+        while waiting:
+            failed = []
+            for row, name, text, meaning in waiting:
+                try:
+                    parsed[name] = parse_condition(text, parsed)
+                    meanings.append((name, meaning))
+                except ConditionError as error:
+                    failed.append((row, name, text, meaning, error))
+            if len(failed) == len(waiting):
+                for row, _, _, _, error in failed:
+                    row.wrong("when", str(error))
+                break
+            waiting = [(row, name, text, meaning) for row, name, text, meaning, _ in failed]
+        self.known.definitions = parsed
+        return tuple(meanings)
+
+    def check_goods_doubts(self, goods_lists: tuple[GoodsList, ...]) -> None:
+        for goods in goods_lists:
+            for row in goods.rows:
+                doubt = self.known.doubts.get(row.doubt)
+                ids = {reading.id for reading in doubt.readings} if doubt else set()
+                if row.doubt and row.reading not in ids:
+                    where = f"{self.folder}/annexes/goods/{goods.name}.csv"
+                    self.mistakes.append(
+                        Mistake(where, f"unknown doubt or reading {row.doubt}/{row.reading}")
+                    )
+
+
+_NO_GROUNDS = Grounds("memory_sure", "as the cap")

@@ -1,0 +1,21 @@
+"""The closed lists of words that regime files may use."""
+
+KINDS = (
+    "arms_embargo", "dual_use_control", "luxury_goods", "asset_freeze", "travel_ban", "expulsion", "import_ban",
+    "export_ban", "quantity_cap", "aviation_fuel", "catch_all", "financial_services", "banking_relations",
+    "trade_finance", "joint_ventures", "labour", "specialised_training", "scientific_cooperation",
+    "technical_assistance", "vessel_supply", "vessel_services", "vessel_designation", "port_entry", "overflight",
+    "bunkering", "ship_to_ship", "insurance", "registration", "inspection", "interdiction", "seizure",
+    "real_property", "mission_accounts", "fishing_rights", "designation", "institution", "humanitarian",
+    "diplomatic", "no_claims", "reporting",
+)  # fmt: skip
+DIRECTIONS = ("from_target", "to_target", "both", "transit", "in_state", "all")
+MODALITIES = ("decides", "calls_upon", "clarifies")
+EFFECTS = ("prohibits", "conditions", "duty", "advises", "designates")
+MATTERS = ("goods", "party", "vessel", "deal")
+GRANTS = ("exempt", "authorisation", "capped", "grace", "wind_down")
+CONFIDENCES = ("verified_text", "verified_secondary", "memory_sure", "memory_unsure")
+AMENDMENTS = ("replaces", "widens", "narrows", "clarifies", "suspends", "revives", "carries_over")
+BASES = ("named", "guidance", "inferred")
+CAP_RULES = ("all", "any", "known")
+NOTICE_GIVERS = ("seen_from", "goods.origin", "any")

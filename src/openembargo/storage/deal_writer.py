@@ -1,0 +1,41 @@
+"""Writes deals as TOML files."""
+
+import os
+from pathlib import Path
+
+import tomli_w
+
+from openembargo.terms.deal import Deal
+
+
+def deal_as_toml(deal: Deal) -> str:
+    """Return a deal as the text of a deal file."""
+    table: dict[str, object] = {name: _cell(value) for name, value in deal.top.items()}
+    for section in ("goods", "party", "vessel"):
+        rows = deal.rows(section)
+        if rows:
+            table[section] = [{name: _cell(value) for name, value in row.items()} for row in rows]
+    for section in ("route", "finance", "undertaking", "facts"):
+        row = deal.rows(section)[0]
+        if row:
+            table[section] = {name: _cell(value) for name, value in row.items()}
+    return tomli_w.dumps(table)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
+def write_deal(path: Path, deal: Deal) -> None:
+    """Write a deal file."""
+    write_text(path, deal_as_toml(deal))
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return value

@@ -1,0 +1,20 @@
+"""Where the program keeps its state, and the day it is."""
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "OPENEMBARGO_HOME"
+
+
+def home() -> Path:
+    """Return the folder of the program's state: `OPENEMBARGO_HOME`, or the platform's data folder."""
+    named = os.environ.get(HOME_VARIABLE)
+    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("openembargo"))
+
+
+def today() -> date:
+    """Return the day by the clock of this machine, in UTC. The doors alone may ask for it."""
+    return datetime.now(tz=UTC).date()  # noqa: TID251 - the one place that reads the clock

@@ -1,0 +1,1 @@
+"""The field's nouns: facts, deals, outcomes, determinations and the four errors."""
