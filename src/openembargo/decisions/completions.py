@@ -67,6 +67,10 @@ class Completions:
             return self.tariff_codes(row)
         if fact.path == "goods.product":
             return self.products(row)
+        if fact.path == "goods.material":
+            return self.materials()
+        if fact.path == "goods.unit_value_usd":
+            return self.unit_values()
         return tuple(_values(fact, seen, deal, on))
 
     def tariff_codes(self, row: Row) -> tuple[str, ...]:
@@ -87,6 +91,23 @@ class Completions:
         if digits(row):
             possible = tuple(word for word in possible if word in named)
         return (*possible, "other")
+
+    def materials(self) -> tuple[str, ...]:
+        """Return the materials that some goods list names, and any other."""
+        named = {word for goods in self.regime.goods_lists for row in goods.rows for word in row.materials}
+        return (*sorted(named), "other")
+
+    def unit_values(self) -> tuple[Decimal, ...]:
+        """Return one value at and one above each threshold of the goods lists."""
+        marks = sorted({Decimal(0), *_worths(self.regime)})
+        return tuple(value for mark in marks for value in (mark, mark + 1))
+
+
+def _worths(regime: Regime) -> Iterator[Decimal]:
+    for goods in regime.goods_lists:
+        for row in goods.rows:
+            if row.over_unit_value_usd is not None:
+                yield row.over_unit_value_usd
 
 
 def conditions_of(regime: Regime) -> Iterator[Node]:

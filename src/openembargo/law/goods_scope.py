@@ -43,7 +43,7 @@ class GoodsScope:
         outcome: bool | None = True
         for part in (
             self.heading(entry, row),
-            _word(entry.products, row.get("product")),
+            self.product(entry, row),
             _word(entry.materials, row.get("material")),
             _worth(entry.over_unit_value_usd, row),
         ):
@@ -64,6 +64,13 @@ class GoodsScope:
         if answers == {True} or answers == {False}:
             return answers.pop()
         return None
+
+    def product(self, entry: GoodsRow, row: Row) -> bool | None:
+        """Tell whether a line's product is one of a row's; unknown only while its tariff code allows one of them."""
+        found = _word(entry.products, row.get("product"))
+        if found is None and not entry.hs and digits(row) and not entry.products & set(self.possible_products(row)):
+            return False
+        return found
 
     def prefixes(self, row: Row) -> tuple[str, ...]:
         """Return the headings that a line without tariff code may bear, by its product or material; none when it does not tell."""
