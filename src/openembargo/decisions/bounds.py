@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import combinations
 
 from openembargo.law.conditions import And, Defined, Exists, Found, Node, Not, Or
@@ -74,9 +73,7 @@ class Bounder:
             return Bounds(best, worst, exact=False)
         return Bounds(search.best, search.worst)
 
-    def _branch(
-        self, entries: tuple[Judged, ...], whole: Situation, search: _Search, floor: Level
-    ) -> None:
+    def _branch(self, entries: tuple[Judged, ...], whole: Situation, search: _Search, floor: Level) -> None:
         best, worst = interval(entries)
         best, worst = max(best, floor), max(worst, floor)
         if search.budget <= 0 or search.teaches_nothing(best, worst):
@@ -209,5 +206,3 @@ def fresh(whole: Situation, deal: Deal, forced: Mapping[Exists, bool]) -> Situat
     """Return the situation of a changed deal."""
     situation = Situation.of_deal(deal, whole.on, whole.law)
     return replace(situation, forced=forced)
-
-

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from openembargo.law.check_links import provision_ids
 from openembargo.law.model import Regime
@@ -79,7 +80,8 @@ def _case(row: Mapping[str, object], where: str, bases: Mapping[str, object]) ->
             raise InputError([Mistake(where, f"{key} is missing")])
     if row["aspect"] not in ASPECTS:
         raise InputError([Mistake(where, f"aspect {row['aspect']!r}", f"one of: {', '.join(ASPECTS)}")])
-    table: dict[str, object] = deepcopy(bases[str(base)]) if base is not None else {}  # type: ignore[assignment]
+    start: Any = bases[str(base)] if base is not None else {}
+    table: dict[str, object] = deepcopy(start)
     table.update(deepcopy(row.get("deal", {})))  # type: ignore[call-overload]
     for path, value in dict(row.get("set", {})).items():  # type: ignore[call-overload]
         _put(table, path, value, where)

@@ -29,6 +29,7 @@ from openembargo.terms.vocabulary import FACTS
 
 from .completions import NOT_NAMED, Completions
 from .decide import Decider, Options
+from .determination import Determination
 from .judge import APPROVAL, Judge, Judged, RouteAnswer
 from .prepare import changed, value_at
 
@@ -54,11 +55,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """A set of changes and the outcome that the deal would then have."""
+    """A set of changes, the outcome that the deal would then have, and what would then be owed."""
 
     changes: tuple[Change, ...]
     best: Level
     worst: Level
+    owed: tuple[str, ...] = ()
 
 
 class WaysFinder:
@@ -141,10 +143,14 @@ def what_would_change(decider: Decider, deal: Deal, options: Options) -> tuple[C
         then = decider.interval(other, options)
         if then[1] < now.worst:
             changes = tuple(Change(path, value_at(deal, path), value) for path, value in way)
-            kept.append((key, Counterfactual(changes, *then)))
-        if len(kept) >= MOST_SHOWN:
-            break
-    return tuple(found for _, found in kept)
+            kept.append((key, Counterfactual(changes, *then, owed=_owed(decider.decide(other, options)))))
+    found = sorted((found for _, found in kept), key=lambda f: (f.worst, f.best, len(f.changes)))
+    return tuple(found[:MOST_SHOWN])
+
+
+def _owed(answer: Determination) -> tuple[str, ...]:
+    conditions = [condition for one in answer.examined for condition in one.conditions]
+    return tuple(dict.fromkeys(f"{c.duty} ({c.when})" for c in conditions))
 
 
 def better_days(decider: Decider, deal: Deal, options: Options) -> tuple[tuple[date, Level, Level], ...]:
@@ -172,9 +178,12 @@ def _turning_days(regime: Regime) -> set[date]:
     day = timedelta(days=1)
     marks: set[date] = set()
     for measure in regime.measures:
-        for row in (*measure.versions, *measure.exemptions):
-            marks |= {row.first_day, row.first_day - day}
-            marks |= {row.last_day, row.last_day + day} if row.last_day else set()
+        spans = [(v.first_day, v.last_day) for v in measure.versions] + [
+            (e.first_day, e.last_day) for e in measure.exemptions
+        ]
+        for first, last in spans:
+            marks |= {first, first - day}
+            marks |= {last, last + day} if last else set()
     for general in regime.general:
         for route in general.routes:
             marks |= {route.first_day, route.first_day - day}

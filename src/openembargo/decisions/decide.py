@@ -85,14 +85,18 @@ class Decider:
         options = options or Options(known_on=deal.known_on)
         on = deal.on
         if on is None:
-            raise InputError([Mistake("on", "the deal has no day", f"{FACTS['deal.on'].question} Write on = 2017-02-03, or use --on")])
+            raise InputError(
+                [
+                    Mistake(
+                        "on", "the deal has no day", f"{FACTS['deal.on'].question} Write on = 2017-02-03, or use --on"
+                    )
+                ]
+            )
         examined: list[Examined] = []
         warnings: list[str] = []
         uncovered: list[str] = []
         for regime in self.chosen(deal):
-            warning = stale_warning(
-                regime, on, accept_stale=options.accept_stale, limit=options.stale_after
-            )
+            warning = stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
             warnings += [warning] if warning else []
             try:
                 examined.append(self.examine(deal, on, regime, options))
@@ -175,7 +179,11 @@ class Decider:
         return tuple(found)
 
     def partings(
-        self, desk: _RegimeDesk, judged: tuple[Judged, ...], in_force: tuple[InForce, ...], whole: Situation,
+        self,
+        desk: _RegimeDesk,
+        judged: tuple[Judged, ...],
+        in_force: tuple[InForce, ...],
+        whole: Situation,
         bounds: Bounds,
     ) -> tuple[Parting, ...]:
         """Return the doubtful points on which the answer hangs."""
@@ -219,9 +227,7 @@ class Decider:
             desk.doubts_of[key] = frozenset(doubts - {""})
         return desk.doubts_of[key]
 
-    def unexamined(
-        self, desk: _RegimeDesk, in_force: tuple[InForce, ...], whole: Situation
-    ) -> tuple[Missing, ...]:
+    def unexamined(self, desk: _RegimeDesk, in_force: tuple[InForce, ...], whole: Situation) -> tuple[Missing, ...]:
         """Return the findings that nobody has stated and that would bring a catch-all into play."""
         conducts = whole.deal.top.get("conduct")
         done = frozenset(conducts) if isinstance(conducts, tuple) else frozenset()
@@ -257,9 +263,7 @@ def _parting(doubt: Doubt, other: str, under: Bounds) -> Parting:
     return Parting(doubt.id, doubt.question, doubt.primary.says, other, under.best, under.worst)
 
 
-def _missing(
-    desk: _RegimeDesk, judged: tuple[Judged, ...], whole: Situation, bounds: Bounds
-) -> tuple[Missing, ...]:
+def _missing(desk: _RegimeDesk, judged: tuple[Judged, ...], whole: Situation, bounds: Bounds) -> tuple[Missing, ...]:
     if bounds.best == bounds.worst:
         return ()
     smallest, all_of_them = desk.bounder.deciding(judged, whole, bounds)
@@ -309,5 +313,3 @@ def digest(answer: Determination) -> str:
     }
     text = json.dumps(inputs, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return f"sha256:{sha256(text.encode()).hexdigest()}"
-
-

@@ -92,7 +92,12 @@ def why(answer: Determination) -> tuple[Told, ...]:
     for one in answer.examined:
         told += [_finding(finding, answer.deal) for finding in one.findings]
     if not told:
-        told.append(Told("No measure reaches this deal", ("Nothing that is known of the deal brings a measure in force into play.",)))
+        told.append(
+            Told(
+                "No measure reaches this deal",
+                ("Nothing that is known of the deal brings a measure in force into play.",),
+            )
+        )
     return tuple(told)
 
 
@@ -102,7 +107,9 @@ def _finding(finding: Finding, deal: Deal) -> Told:
     reached = _list(grounds(finding.because, deal))
     matter = noun(finding.applies_to, deal)
     if finding.effect == "undetermined" and finding.missing:
-        lines.append(f"Whether it reaches {matter} is not known: it hangs on {_list(fact_words(m, deal) for m in finding.missing)}.")
+        lines.append(
+            f"Whether it reaches {matter} is not known: it hangs on {_list(fact_words(m, deal) for m in finding.missing)}."
+        )
         lines += [f"Known so far: {reached}."] if reached else []
     else:
         lines.append(f"It reaches {matter}" + (f": {reached}." if reached else "."))
@@ -165,7 +172,9 @@ def fact_words(path: str, deal: Deal) -> str:
     """Return what a fact says, in words, with the line, party or vessel that it is of."""
     fact = FACTS.get(_fact_path(path))
     if fact is None:
-        return {"party": "who takes part", "goods": "which goods they are", "vessel": "which vessel it is"}.get(path, path)
+        return {"party": "who takes part", "goods": "which goods they are", "vessel": "which vessel it is"}.get(
+            path, path
+        )
     where = path.partition(".")[0]
     several = where.partition("[")[0] in TABLES and len(deal.rows(where.partition("[")[0])) > 1
     of = f" ({noun(where, deal)})" if several or where.startswith("party") else ""
@@ -190,7 +199,9 @@ def noun(path: str, deal: Deal) -> str:
         country = row.get("country")
         role = str(row.get("role", "party")).replace("_", " ")
         name = row.get("name") or str(row.get("kind", "")).replace("_", " ")
-        described = " ".join(str(part) for part in (name, f"from {country_name(str(country))}" if country else "") if part)
+        described = " ".join(
+            str(part) for part in (name, f"from {country_name(str(country))}" if country else "") if part
+        )
         return f"the {role}" + (f", {described}" if described else "")
     if section == "vessel":
         named = row.get("name") or (f"IMO {row['imo']}" if "imo" in row else "")

@@ -147,7 +147,9 @@ class Reporter:
         value = situation.rows.get(section, {}).get(name)
         if isinstance(value, str):
             return f"{country_name(value)} ({value})"
-        return "the State concerned" if by_whom == "seen_from" else by_whom.replace("goods.origin", "the exporting State")
+        return (
+            "the State concerned" if by_whom == "seen_from" else by_whom.replace("goods.origin", "the exporting State")
+        )
 
     def duties(self, judged: Iterable[Judged]) -> tuple[Duty, ...]:
         """Return the general duties and the advice that come with the deal, one a provision."""
@@ -190,8 +192,10 @@ def relied_on(entry: Judged) -> tuple[RouteAnswer, ...]:
     met = [route for route in open_routes if route.met is True]
     pool = met or open_routes
     best = min(route.best for route in pool)
-    return tuple(route for route in pool if route.best == best)[:1] if met else tuple(
-        route for route in pool if route.best == best
+    return (
+        tuple(route for route in pool if route.best == best)[:1]
+        if met
+        else tuple(route for route in pool if route.best == best)
     )
 
 
@@ -205,5 +209,3 @@ def effect_word(entry: Judged) -> str:
 
 def _because(grounds: Iterable[Ground]) -> tuple[Because, ...]:
     return tuple(Because(g.fact, g.value, g.test, holds=g.holds) for g in grounds)
-
-

@@ -192,9 +192,7 @@ class Judge:
 
 def notice_condition(by: str) -> Node:
     """Return the condition that advance notice is not too late: not yet performed, or given by the State that owes it."""
-    given = (
-        Compare("<>", NOTIFIED, "") if by == "any" else Compare("=", NOTIFIED, NOTICE_FACTS[by])
-    )
+    given = Compare("<>", NOTIFIED, "") if by == "any" else Compare("=", NOTIFIED, NOTICE_FACTS[by])
     return Or((Not(BoolFact(PERFORMED)), given))
 
 

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from openembargo.law.model import Regime
 from openembargo.screening.names import Alert, Listed, NameIndex
 from openembargo.terms.deal import Deal, Row, Value
 from openembargo.terms.vocabulary import TABLES, facts_of
 
-GOODS_CONDUCTS = frozenset(
-    {"import", "export", "transit", "return_for_repair", "ship_to_ship_transfer", "carry_cargo"}
-)
+GOODS_CONDUCTS = frozenset({"import", "export", "transit", "return_for_repair", "ship_to_ship_transfer", "carry_cargo"})
 """Conducts that move goods: without a line of goods the deal does not say which."""
 
 VESSEL_CONDUCTS = frozenset(
@@ -63,14 +62,13 @@ class Preparer:
             Listed(p.ref, p.names, p.weak_names, p.listed_on, p.delisted_on) for p in regime.parties
         )
         self._vessel_index = NameIndex(
-            Listed(ref, v.names, (), v.designated_on, v.delisted_on, v.imo)
-            for ref, v in self._vessels.items()
+            Listed(ref, v.names, (), v.designated_on, v.delisted_on, v.imo) for ref, v in self._vessels.items()
         )
 
     def prepare(self, deal: Deal, on: date) -> Prepared:
         """Fill in defaults and derived facts, and screen parties and vessels that say nothing on designation."""
         conducts = set(deal.top.get("conduct", ()))  # type: ignore[arg-type]
-        goods: tuple[Row, ...] = deal.goods or ((({},) if conducts & GOODS_CONDUCTS else ()))
+        goods: tuple[Row, ...] = deal.goods or (({},) if conducts & GOODS_CONDUCTS else ())
         vessels: tuple[Row, ...] = deal.vessel or (({},) if conducts & VESSEL_CONDUCTS else ())
         screened: list[Screened] = []
         filled = replace(
@@ -157,9 +155,14 @@ def changed(deal: Deal, path: str, value: Value | None) -> Deal:
         at = int(index or 0)
         rows += [{}] * (at + 1 - len(rows))
         rows[at] = _with(rows[at], name, value)
-        return replace(deal, **{base: tuple(rows)})
+        return _replaced(deal, base, tuple(rows))
     field = "top" if base == "deal" else base
-    return replace(deal, **{field: _with(getattr(deal, field), name, value)})
+    return _replaced(deal, field, _with(getattr(deal, field), name, value))
+
+
+def _replaced(deal: Deal, field: str, value: object) -> Deal:
+    parts: dict[str, Any] = {field: value}
+    return replace(deal, **parts)
 
 
 def value_at(deal: Deal, path: str) -> Value | None:

@@ -62,7 +62,9 @@ def check_folder(folder: Path) -> Checked:
     except LawError as error:
         raise LawError((*error.mistakes, *mistakes)) from None
     if not cases:
-        mistakes.append(Mistake(f"{folder.name}/cases", "no cases", "a regime without cases is refused: write cases/*.toml"))
+        mistakes.append(
+            Mistake(f"{folder.name}/cases", "no cases", "a regime without cases is refused: write cases/*.toml")
+        )
     decider = Decider(Book((regime,)))
     for case in cases:
         mistakes += [Mistake(case.where, failure) for failure in run_case(decider, case)]

@@ -78,6 +78,4 @@ def decide_one(decider: Decider, deal: Deal, request: Request) -> Determination:
 def other_ways(decider: Decider, answer: Determination, request: Request) -> OtherWays:
     """Return what would change an answer."""
     options = replace(request.options(answer.deal), known_on=answer.known_on)
-    return OtherWays(
-        what_would_change(decider, answer.deal, options), better_days(decider, answer.deal, options)
-    )
+    return OtherWays(what_would_change(decider, answer.deal, options), better_days(decider, answer.deal, options))

@@ -35,7 +35,7 @@ def show(book: Book, provision: str) -> tuple[Regime, Measure | GeneralExemption
     """
     known: list[str] = []
     for regime in book.regimes:
-        for row in (*regime.measures, *regime.general, *regime.provisions):
+        for row in regime.owners():
             inner = [e.id for e in row.exemptions] if isinstance(row, Measure) else []
             if provision in (row.id, *inner):
                 return regime, row

@@ -42,14 +42,8 @@ def check_links(regime: Regime, folder: str) -> list[Mistake]:
 
 
 def _references(regime: Regime, folder: str) -> Iterator[tuple[str, str, str]]:
-    for measure in regime.measures:
-        for version in measure.versions:
-            if version.ended_by:
-                yield measure.file, "ended_by", version.ended_by
-        for consequence in measure.consequences:
-            if consequence.by:
-                yield measure.file, "consequence by", consequence.by
-    for owner in (*regime.measures, *regime.general, *regime.provisions):
+    yield from _within_measures(regime)
+    for owner in regime.owners():
         for edge in owner.amends:
             yield owner.file, "amends", edge.provision
     for provision in regime.provisions:
@@ -61,3 +55,13 @@ def _references(regime: Regime, folder: str) -> Iterator[tuple[str, str, str]]:
         yield f"{folder}/annexes/vessels.csv", "provision", vessel.provision
     for cap in regime.caps:
         yield f"{folder}/caps", f"cap {cap.id} is set by", cap.provision
+
+
+def _within_measures(regime: Regime) -> Iterator[tuple[str, str, str]]:
+    for measure in regime.measures:
+        for version in measure.versions:
+            if version.ended_by:
+                yield measure.file, "ended_by", version.ended_by
+        for consequence in measure.consequences:
+            if consequence.by:
+                yield measure.file, "consequence by", consequence.by

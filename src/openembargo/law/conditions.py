@@ -178,8 +178,8 @@ def conjunction(*parts: Node) -> Node:
     return flat[0] if len(flat) == 1 else And(flat)
 
 
-def facts_in(node: Atom) -> tuple[FactRef, ...]:
-    """Return the facts that an atom names itself."""
+def facts_in(node: Node) -> tuple[FactRef, ...]:
+    """Return the facts that a node names itself; only atoms name any."""
     if isinstance(node, BoolFact | Mentions | InList):
         return (node.fact,)
     if isinstance(node, Compare):

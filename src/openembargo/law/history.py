@@ -52,7 +52,9 @@ class Difference:
 def difference(regime: Regime, before: date, after: date) -> Difference:
     """Return what differs between two days, the earlier first."""
     before, after = min(before, after), max(before, after)
-    held = {m.id: (version_on(m, before, None) is not None, version_on(m, after, None) is not None) for m in regime.measures}
+    held = {
+        m.id: (version_on(m, before, None) is not None, version_on(m, after, None) is not None) for m in regime.measures
+    }
     going_on = [m for m in regime.measures if held[m.id] == (True, True)]
     return Difference(
         before=before,
@@ -71,7 +73,7 @@ def difference(regime: Regime, before: date, after: date) -> Difference:
 
 def edges_of(regime: Regime) -> Iterable[AmendmentEdge]:
     """Yield every amendment of a regime."""
-    for owner in (*regime.measures, *regime.general, *regime.provisions):
+    for owner in regime.owners():
         yield from owner.amends
 
 
@@ -123,7 +125,11 @@ def timeline(regime: Regime) -> tuple[TurningPoint, ...]:
         for version in measure.versions:
             points.append(TurningPoint(version.first_day, "begins", measure.title, measure.id))
             if version.last_day:
-                points.append(TurningPoint(version.last_day, "last day", f"{measure.title} (ended by {version.ended_by})", measure.id))
+                points.append(
+                    TurningPoint(
+                        version.last_day, "last day", f"{measure.title} (ended by {version.ended_by})", measure.id
+                    )
+                )
         for route in measure.exemptions:
             if route.last_day and all(route.last_day != v.last_day for v in measure.versions):
                 points.append(TurningPoint(route.last_day, "last day", f"{route.title} (exemption)", route.id))

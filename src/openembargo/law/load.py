@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from hashlib import sha256
 
 from openembargo.terms.errors import LawError, Mistake
@@ -177,15 +176,11 @@ class _Loader:
         for name in self.under("doubts/", ".toml"):
             table = self.toml(name).table()
             for row in table.tables("doubt", required=True):
-                readings = tuple(
-                    self.reading(reading) for reading in row.tables("reading", required=True)
-                )
+                readings = tuple(self.reading(reading) for reading in row.tables("reading", required=True))
                 if sum(reading.primary for reading in readings) != 1:
                     row.wrong("", "exactly one reading is primary", "primary = true on one reading")
                     continue
-                doubts.append(
-                    Doubt(row.text("id"), row.text("question"), row.text("why"), readings, read_grounds(row))
-                )
+                doubts.append(Doubt(row.text("id"), row.text("question"), row.text("why"), readings, read_grounds(row)))
                 row.close()
             table.close()
         return doubts
@@ -253,18 +248,20 @@ class _Loader:
             row.text("note", required=False)
             row.close()
         while waiting:
-            failed = []
+            failed: list[tuple[Table, str, str, str]] = []
+            problems: list[tuple[Table, str]] = []
             for row, name, text, meaning in waiting:
                 try:
                     parsed[name] = parse_condition(text, parsed)
                     meanings.append((name, meaning))
-                except ConditionError as error:
-                    failed.append((row, name, text, meaning, error))
+                except ConditionError as problem:
+                    failed.append((row, name, text, meaning))
+                    problems.append((row, str(problem)))
             if len(failed) == len(waiting):
-                for row, _, _, _, error in failed:
-                    row.wrong("when", str(error))
+                for row, found in problems:
+                    row.wrong("when", found)
                 break
-            waiting = [(row, name, text, meaning) for row, name, text, meaning, _ in failed]
+            waiting = failed
         self.known.definitions = parsed
         return tuple(meanings)
 
@@ -275,9 +272,7 @@ class _Loader:
                 ids = {reading.id for reading in doubt.readings} if doubt else set()
                 if row.doubt and row.reading not in ids:
                     where = f"{self.folder}/annexes/goods/{goods.name}.csv"
-                    self.mistakes.append(
-                        Mistake(where, f"unknown doubt or reading {row.doubt}/{row.reading}")
-                    )
+                    self.mistakes.append(Mistake(where, f"unknown doubt or reading {row.doubt}/{row.reading}"))
 
 
 _NO_GROUNDS = Grounds("memory_sure", "as the cap")

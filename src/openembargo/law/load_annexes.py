@@ -166,9 +166,7 @@ def read_vessels(file: CsvFile) -> tuple[ListedVessel, ...]:
                 delisted_on=file.day(cells["delisted_on"], "delisted_on"),
                 measures=measures,
                 provision=cells["provision"],
-                grounds=Grounds(
-                    file.word(cells["confidence"], "confidence", CONFIDENCES), cells["source"]
-                ),
+                grounds=Grounds(file.word(cells["confidence"], "confidence", CONFIDENCES), cells["source"]),
             )
         )
     return tuple(vessels)

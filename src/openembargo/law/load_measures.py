@@ -88,7 +88,7 @@ def _problems(node: Node, known: Known, scope: frozenset[str], seen: set[str]) -
 
 
 def _facts(node: Node) -> tuple[FactRef, ...]:
-    return facts_in(node) if not children(node) else ()  # type: ignore[arg-type]
+    return facts_in(node)
 
 
 def read_procedures(table: Table, key: str = "condition") -> tuple[Procedure, ...]:
@@ -98,9 +98,7 @@ def read_procedures(table: Table, key: str = "condition") -> tuple[Procedure, ..
         deadline = row.text("deadline")
         if deadline and not is_rule(deadline):
             row.wrong("deadline", f"found {deadline!r}", RULES)
-        procedures.append(
-            Procedure(row.text("duty"), row.text("by_whom"), row.text("to_whom"), deadline)
-        )
+        procedures.append(Procedure(row.text("duty"), row.text("by_whom"), row.text("to_whom"), deadline))
         row.close()
     return tuple(procedures)
 
@@ -128,10 +126,7 @@ def read_measure(file: File, known: Known) -> Measure:
     grounds = read_grounds(table)
     versions = _versions(table, known, matter, head["act"], grounds)
     first = versions[0].first_day if versions else date.min
-    exemptions = tuple(
-        _exemption(row, known, matter, head["id"], grounds, first)
-        for row in table.tables("exemption")
-    )
+    exemptions = tuple(_exemption(row, known, matter, head["id"], grounds, first) for row in table.tables("exemption"))
     if exemptions and effect != "prohibits":
         table.wrong("effect", f"effect {effect!r} with exemptions", "only `prohibits` has exemptions")
     measure = Measure(
@@ -159,9 +154,7 @@ def _head(table: Table, known: Known) -> dict[str, str]:
     return head
 
 
-def _versions(
-    table: Table, known: Known, matter: str, act: str, grounds: Grounds
-) -> tuple[Version, ...]:
+def _versions(table: Table, known: Known, matter: str, act: str, grounds: Grounds) -> tuple[Version, ...]:
     versions: list[Version] = []
     for row in table.tables("version", required=True):
         first, last = row.day("first_day"), row.day("last_day", required=False)
@@ -193,9 +186,7 @@ def _act_of(provision: str) -> str:
     return parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 - un.<regime>.<act>.<paragraph>
 
 
-def _exemption(
-    row: Table, known: Known, matter: str, measure: str, grounds: Grounds, first: date
-) -> Exemption:
+def _exemption(row: Table, known: Known, matter: str, measure: str, grounds: Grounds, first: date) -> Exemption:
     grants = row.text("grants", one_of=words.GRANTS)
     cap = row.text("cap", required=grants == "capped")
     if cap and cap not in known.caps:

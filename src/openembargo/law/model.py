@@ -332,6 +332,11 @@ class Regime:
     parties_digest: str
     definition_meanings: tuple[tuple[str, str], ...] = field(default=())
 
+    def owners(self) -> "tuple[Measure | GeneralExemption | Provision, ...]":
+        """Return every row that stands for a paragraph: measures, general exemptions, other provisions."""
+        rows: list[Measure | GeneralExemption | Provision] = [*self.measures, *self.general, *self.provisions]
+        return tuple(rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Placing:

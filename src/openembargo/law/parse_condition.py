@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import cast
 
 import sqlglot
 from sqlglot import exp
@@ -69,7 +70,7 @@ def parse_condition(text: str, definitions: Mapping[str, Node]) -> Node:
     except SqlglotError as error:
         first = str(error).splitlines()[0] if str(error) else "no expression"
         raise ConditionError(f"not a SQL expression: {first}") from None
-    return _Parser(definitions).node(tree)
+    return _Parser(definitions).node(cast(exp.Expression, tree))
 
 
 class _Parser:

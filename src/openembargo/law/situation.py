@@ -66,6 +66,4 @@ class Situation:
         """Return the situation of one line, party or vessel."""
         rows = dict(self.rows)
         rows[section] = row
-        return Situation(
-            self.deal, self.on, self.law, rows, f"{section}[{index}]", self.forced
-        )
+        return Situation(self.deal, self.on, self.law, rows, f"{section}[{index}]", self.forced)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-
 BRACKETS = re.compile(r"\([^)]*\)")
 
 
@@ -86,15 +85,11 @@ class NameIndex:
                     for key in {key for form in forms(name) for key in (name_key(form), solid_key(form))}:
                         self._by_key.setdefault(key, []).append((entry, name, by))
             if entry.identifier:
-                self._by_key.setdefault(f"#{entry.identifier}", []).append(
-                    (entry, entry.identifier, "identifier")
-                )
+                self._by_key.setdefault(f"#{entry.identifier}", []).append((entry, entry.identifier, "identifier"))
 
     def find(self, on: date, name: str = "", identifier: str = "") -> tuple[Alert, ...]:
         """Return the alerts for a name or identifier on a day, best first, one an entry."""
-        keys = ([f"#{identifier}"] if identifier else []) + (
-            [name_key(name), solid_key(name)] if name else []
-        )
+        keys = ([f"#{identifier}"] if identifier else []) + ([name_key(name), solid_key(name)] if name else [])
         found: dict[str, Alert] = {}
         for key in keys:
             for entry, printed, by in self._by_key.get(key, ()):

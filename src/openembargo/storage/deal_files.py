@@ -39,7 +39,9 @@ def read_table(name: str) -> dict[str, object]:
     except OSError as error:
         raise InputError([Mistake(shown, f"cannot be read: {error.strerror}", "a deal file in TOML or JSON")]) from None
     except UnicodeDecodeError as error:
-        raise InputError([Mistake(shown, f"not UTF-8: {error.reason}", "a deal file in TOML or JSON, in UTF-8")]) from None
+        raise InputError(
+            [Mistake(shown, f"not UTF-8: {error.reason}", "a deal file in TOML or JSON, in UTF-8")]
+        ) from None
     return parse_table(text, shown)
 
 
@@ -54,7 +56,7 @@ def parse_table(text: str, shown: str) -> dict[str, object]:
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise InputError([Mistake(shown, f"not TOML: {error}", "TOML such as hs = \"2701.11\", or JSON")]) from None
+        raise InputError([Mistake(shown, f"not TOML: {error}", 'TOML such as hs = "2701.11", or JSON')]) from None
 
 
 def _json(text: str, shown: str) -> dict[str, object]:

@@ -116,7 +116,6 @@ DEAL_FACTS: tuple[Fact, ...] = (
             "military",
             "public_utility",
         ),
-        may_differ=True,
     ),
     Fact("deal", "notes", FactType.TEXT, "free text; the law never reads it"),
 )

@@ -155,9 +155,7 @@ VESSEL_FACTS: tuple[Fact, ...] = (
         one_of=("ship", "aircraft"),
         default="ship",
     ),
-    Fact(
-        "vessel", "flag", FactType.COUNTRY, "flag on that day", question="Which flag does it fly?"
-    ),
+    Fact("vessel", "flag", FactType.COUNTRY, "flag on that day", question="Which flag does it fly?"),
     Fact("vessel", "former_flags", FactType.COUNTRIES, "earlier flags"),
     Fact(
         "vessel",

@@ -72,9 +72,7 @@ class _Reader:
         close = get_close_matches(key, allowed, n=1, cutoff=0.5)
         hint = f"did you mean {close[0]!r}? " if close else ""
         names = ", ".join(sorted(allowed))
-        self.mistakes.append(
-            Mistake(f"{self.source}: {path}", f"unknown key {key!r}", f"{hint}allowed: {names}")
-        )
+        self.mistakes.append(Mistake(f"{self.source}: {path}", f"unknown key {key!r}", f"{hint}allowed: {names}"))
 
     def rows(self, section: str, found: object) -> tuple[Row, ...]:
         if not isinstance(found, list | tuple):
@@ -133,7 +131,7 @@ def _allowed(fact: Fact, kind: FactType, found: object) -> str:
         return f"{kind.value}" + (f"; did you mean {near!r}?" if near else "")
     if kind in (FactType.CODE, FactType.CODES):
         return f"one of: {', '.join(str(w) for w in fact.one_of[:SHOWN_VALUES])}"
-    return kind.value
+    return str(kind.value)
 
 
 def _text(found: object) -> str | None:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from openembargo.decisions.determination import Determination
@@ -13,6 +12,7 @@ from openembargo.decisions.interview import Question
 from openembargo.terms.errors import InputError
 from openembargo.terms.outcome import EXIT_STATUS
 
+from .consoles import stderr_console, stdout_console
 from .failing import clear_failures
 from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, StaleAfter, as_day
 from .render import MARK, STYLE, print_answer, print_json
@@ -25,7 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 def ask(  # noqa: PLR0913 - one parameter an option
     start: Annotated[str, typer.Argument(metavar="[FILE]", help="A deal file to begin with.")] = "",
-    save: Annotated[Path | None, typer.Option("--save", metavar="OUT", help="Save the deal here after every answer.")] = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="OUT", help="Save the deal here after every answer.")
+    ] = None,
     on: On = None,
     known_on: KnownOn = None,
     law: Laws = None,
@@ -37,7 +39,7 @@ def ask(  # noqa: PLR0913 - one parameter an option
     from openembargo.jobs.ask_deal import Conversation, ask_deal
     from openembargo.jobs.decide_deal import Request
 
-    talk_console = Console(stderr=True, highlight=False, soft_wrap=True)
+    talk_console = stderr_console()
     request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
 
     def put(question: Question) -> str:
@@ -59,7 +61,7 @@ def ask(  # noqa: PLR0913 - one parameter an option
 
     with clear_failures():
         answer = ask_deal(start, request, Conversation(put, show, refuse), save)
-    console = Console(highlight=False, soft_wrap=True)
+    console = stdout_console()
     if as_json:
         print_json(console, {**answer.plain(), "deal": answer.deal.plain()})
     else:

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from openembargo.terms.outcome import EXIT_STATUS
 
+from .consoles import stdout_console
 from .failing import clear_failures
 from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, StaleAfter, as_day
 from .render import print_answer, print_json, print_other_ways, ways_plain
@@ -19,7 +19,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def decide(  # noqa: PLR0913 - one parameter an option
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Deal files in TOML or JSON; - for standard input.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Deal files in TOML or JSON; - for standard input.")
+    ],
     on: On = None,
     known_on: KnownOn = None,
     why: Annotated[bool, typer.Option("--why", help="Tell the reasons paragraph by paragraph.")] = False,
@@ -37,7 +39,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
     from openembargo.storage.deal_files import read_deal_file
 
     request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
-    console = Console(highlight=False, soft_wrap=True)
+    console = stdout_console()
     printed: list[object] = []
     pages = []
     worst = 0

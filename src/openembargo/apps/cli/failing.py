@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
-from rich.console import Console
 
 from openembargo.terms.errors import InputError, LawError, OpenembargoError, OutsideCoverage, SourceError
 from openembargo.terms.outcome import BAD_INPUT_STATUS
+
+from .consoles import stderr_console
 
 STATUS: dict[type[OpenembargoError], tuple[str, int]] = {
     InputError: ("The input is wrong", BAD_INPUT_STATUS),
@@ -24,7 +25,7 @@ def clear_failures() -> Iterator[None]:
         yield
     except OpenembargoError as error:
         words, status = STATUS[type(error)]
-        console = Console(stderr=True, highlight=False, soft_wrap=True)
+        console = stderr_console()
         count = len(error.mistakes)
         console.print(f"[bold]{words}[/bold]" + (f" ({count} mistakes)" if count > 1 else "") + ":")
         for mistake in error.mistakes:

@@ -11,6 +11,7 @@ from rich.table import Table
 from openembargo.terms.errors import InputError, Mistake
 
 from . import law_text
+from .consoles import stdout_console
 from .failing import clear_failures
 from .options import AsJson, KnownOn, Laws, Regime, as_day
 from .render import print_json
@@ -26,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
+    return stdout_console()
 
 
 @law_app.command("in-force")
@@ -99,7 +100,13 @@ def timeline(regime: Regime = "", law: Laws = None, as_json: AsJson = False) -> 
         print_json(
             console,
             [
-                {"regime": one.id, "on": p.day.isoformat(), "kind": p.kind, "says": p.says, "provision": p.provision or None}
+                {
+                    "regime": one.id,
+                    "on": p.day.isoformat(),
+                    "kind": p.kind,
+                    "says": p.says,
+                    "provision": p.provision or None,
+                }
                 for one, points in rows
                 for p in points
             ],
@@ -113,7 +120,10 @@ def timeline(regime: Regime = "", law: Laws = None, as_json: AsJson = False) -> 
 def coverage(
     regime: Regime = "",
     confidence: Annotated[
-        str, typer.Option("--confidence", help="Only rows of this confidence: " + ", ".join(CONFIDENCES) + ", or unverified.")
+        str,
+        typer.Option(
+            "--confidence", help="Only rows of this confidence: " + ", ".join(CONFIDENCES) + ", or unverified."
+        ),
     ] = "",
     law: Laws = None,
     as_json: AsJson = False,
@@ -124,7 +134,9 @@ def coverage(
     console = _console()
     with clear_failures():
         if confidence and confidence not in (*CONFIDENCES, "unverified"):
-            raise InputError([Mistake("--confidence", f"found {confidence!r}", ", ".join((*CONFIDENCES, "unverified")))])
+            raise InputError(
+                [Mistake("--confidence", f"found {confidence!r}", ", ".join((*CONFIDENCES, "unverified")))]
+            )
         rows = [
             row
             for _, found in law_books.coverages(law_books.book_of(law or ()), regime)
@@ -141,7 +153,9 @@ def coverage(
 
 @law_app.command("check")
 def check(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A regime folder; default: the program's own.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A regime folder; default: the program's own.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a regime folder: every mistake with file and line, and every case run."""

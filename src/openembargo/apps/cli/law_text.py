@@ -60,7 +60,9 @@ def provision_plain(regime: Regime, row: Measure | GeneralExemption | Provision)
         plain |= {"lifts": list(row.lifts), "routes": [_route_plain(e) for e in row.routes]}
     else:
         plain |= {"reason": row.reason, "carried_by": list(row.carried_by), "first_day": row.first_day.isoformat()}
-    plain["amends"] = [{"provision": e.provision, "how": e.how, "on": e.on.isoformat(), "says": e.says} for e in row.amends]
+    plain["amends"] = [
+        {"provision": e.provision, "how": e.how, "on": e.on.isoformat(), "says": e.says} for e in row.amends
+    ]
     return plain
 
 
@@ -78,7 +80,9 @@ def print_provision(console: Console, regime: Regime, row: Measure | GeneralExem
     """Print one provision."""
     symbol = next((act.symbol for act in regime.acts if act.number == row.act), row.act)
     console.print(Text(f"{row.id}  {row.title}", style="bold"))
-    console.print(f"{symbol}, paragraph {row.paragraph}; {row.kind.replace('_', ' ')}; {row.modality.replace('_', ' ')}")
+    console.print(
+        f"{symbol}, paragraph {row.paragraph}; {row.kind.replace('_', ' ')}; {row.modality.replace('_', ' ')}"
+    )
     console.print(Padding(row.says, (1, 0, 1, 0)))
     if isinstance(row, Measure):
         _print_measure(console, row, asked)
@@ -95,7 +99,9 @@ def print_provision(console: Console, regime: Regime, row: Measure | GeneralExem
     if row.note if not isinstance(row, Provision) else "":
         console.print(f"Note: {row.note}")  # type: ignore[union-attr]
     note = f" ({row.grounds.note})" if row.grounds.note else ""
-    console.print(Text(f"How sure: {row.grounds.confidence}{note}. Source: {row.grounds.source}. File: {row.file}", style="dim"))
+    console.print(
+        Text(f"How sure: {row.grounds.confidence}{note}. Source: {row.grounds.source}. File: {row.file}", style="dim")
+    )
 
 
 def _print_measure(console: Console, row: Measure, asked: str) -> None:
@@ -118,11 +124,21 @@ def _print_measure(console: Console, row: Measure, asked: str) -> None:
 def _print_route(console: Console, route: Exemption, asked: str) -> None:
     days = f"from {route.first_day}" + (f" until {route.last_day}" if route.last_day else "")
     marker = "> " if route.id == asked else ""
-    console.print(Padding(Text(f"{marker}{route.id}  {route.title} ({route.grants.replace('_', ' ')}, {days})", style="bold"), (1, 0, 0, 2)))
+    console.print(
+        Padding(
+            Text(f"{marker}{route.id}  {route.title} ({route.grants.replace('_', ' ')}, {days})", style="bold"),
+            (1, 0, 0, 2),
+        )
+    )
     console.print(Padding(route.says, (0, 0, 0, 4)))
     console.print(Padding(Text(f"open when: {route.text}", style="dim"), (0, 0, 0, 4)))
     for procedure in route.conditions:
-        console.print(Padding(f"owed: {procedure.duty} ({procedure.by_whom} to {procedure.to_whom}, {procedure.deadline})", (0, 0, 0, 4)))
+        console.print(
+            Padding(
+                f"owed: {procedure.duty} ({procedure.by_whom} to {procedure.to_whom}, {procedure.deadline})",
+                (0, 0, 0, 4),
+            )
+        )
 
 
 def difference_plain(regime: Regime, found: Difference) -> Plain:
@@ -158,9 +174,15 @@ def print_difference(console: Console, regime: Regime, found: Difference) -> Non
            if m.id in replaced else f"; ended by {m.versions[-1].ended_by}") + "."
         for m in found.ended
     ])  # fmt: skip
-    _part(console, "Ways out that opened or closed", [
-        f"{c.route.id}, {c.route.title}: {'open since' if c.opened else 'closed, last day'} {c.on}" for c in found.routes
-    ] + [f"{g.id}, {g.title}: {'begins' if began else 'gives way to a later text'}" for g, began in found.general])
+    _part(
+        console,
+        "Ways out that opened or closed",
+        [
+            f"{c.route.id}, {c.route.title}: {'open since' if c.opened else 'closed, last day'} {c.on}"
+            for c in found.routes
+        ]
+        + [f"{g.id}, {g.title}: {'begins' if began else 'gives way to a later text'}" for g, began in found.general],
+    )
     _part(console, "Amended, paragraph by paragraph", [
         f"{e.by} {e.how.replace('_', ' ')} {e.provision} ({e.on}): {e.says}" for e in found.edges
     ])  # fmt: skip
@@ -170,7 +192,11 @@ def print_difference(console: Console, regime: Regime, found: Difference) -> Non
             f"{day}: " + "; ".join(f"{p.names[0]} ({p.ref})" for p in group)
             for day, group in groupby(sorted(rows, key=lambda p: (p.listed_on, p.ref)), key=lambda p: p.listed_on)
         ])  # fmt: skip
-    _part(console, f"Vessels named: {len(found.vessels)}", [f"{v.designated_on}: {v.names[0]} (IMO {v.imo or 'not known'})" for v in found.vessels])
+    _part(
+        console,
+        f"Vessels named: {len(found.vessels)}",
+        [f"{v.designated_on}: {v.names[0]} (IMO {v.imo or 'not known'})" for v in found.vessels],
+    )
     if not any((found.began, found.ended, found.routes, found.general, found.listed, found.vessels, found.delisted)):
         console.print("Nothing differs.")
 

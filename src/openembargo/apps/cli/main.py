@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from openembargo import __version__
 
-from . import ask_command, decide_command, law_commands
+from . import ask_command, decide_command, demo_command, law_commands, vocabulary_command
+from .consoles import stdout_console
 from .failing import clear_failures
 from .render import print_json
 
@@ -23,6 +23,8 @@ app = typer.Typer(
 decide_command.add_to(app)
 ask_command.add_to(app)
 law_commands.add_to(app)
+vocabulary_command.add_to(app)
+demo_command.add_to(app)
 
 
 @app.command()
@@ -30,7 +32,7 @@ def version(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")]
     """Show the version of the program and of the law that it holds."""
     from openembargo.jobs.law_books import book_of
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = stdout_console()
     with clear_failures():
         book = book_of()
         regimes = [{"id": r.id, "version": r.digest, "checked": r.checked.isoformat()} for r in book.regimes]
@@ -45,5 +47,3 @@ def version(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def main() -> None:
     """Run the command line."""
     app()
-
-

@@ -15,7 +15,8 @@ def as_day(found: datetime | None) -> date | None:
 
 
 On = Annotated[
-    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="Judge this day instead of the deal's own.")
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="Judge this day instead of the deal's own."),
 ]
 KnownOn = Annotated[
     datetime | None,
@@ -25,9 +26,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Laws = Annotated[
     list[Path] | None, typer.Option("--law", metavar="DIR", help="Also judge under the regimes of this folder.")
 ]
-AcceptStale = Annotated[
-    bool, typer.Option("--accept-stale", help="Answer also long after the law was last checked.")
-]
+AcceptStale = Annotated[bool, typer.Option("--accept-stale", help="Answer also long after the law was last checked.")]
 StaleAfter = Annotated[
     int, typer.Option("--stale-after", metavar="DAYS", min=0, help="Days after which the law is too old to answer.")
 ]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from openembargo.decisions.determination import Determination, Examined
-from openembargo.decisions.explain import headline, noun, outcome_words, shown_value, why
 from openembargo.decisions.explain import fact_words as words_of
+from openembargo.decisions.explain import headline, noun, outcome_words, shown_value, why
 from openembargo.jobs.decide_deal import OtherWays
 from openembargo.terms.outcome import UNDETERMINED, Level
 
@@ -83,13 +83,17 @@ def _list(rows: Iterable[str]) -> str:
 
 def _deal(answer: Determination) -> str:
     rows = [
-        f"{noun(line.path, answer.deal)}: {outcome_words(line.best, line.worst)}" for one in answer.examined for line in one.lines
+        f"{noun(line.path, answer.deal)}: {outcome_words(line.best, line.worst)}"
+        for one in answer.examined
+        for line in one.lines
     ]
     return _section("Line by line", _list(dict.fromkeys(rows)))
 
 
 def _told(heading: str, lines: Sequence[str], effect: str, provision: str) -> str:
-    body = "".join(f'<p class="basis">{escape(x)}</p>' if x.startswith("How sure") else f"<p>{escape(x)}</p>" for x in lines)
+    body = "".join(
+        f'<p class="basis">{escape(x)}</p>' if x.startswith("How sure") else f"<p>{escape(x)}</p>" for x in lines
+    )
     code = f" <code>{escape(provision)}</code>" if provision else ""
     return f'<article class="{escape(effect)}"><h3>{escape(heading)}{code}</h3>{body}</article>'
 
@@ -135,6 +139,7 @@ def _ways(answer: Determination, ways: OtherWays) -> str:
     rows = [
         f"{outcome_words(found.best, found.worst)} if "
         + "; ".join(f"{words_of(c.path, answer.deal)}: {shown_value(c.path, c.now)}" for c in found.changes)
+        + (f". Then owed: {'; '.join(found.owed)}" if found.owed else "")
         for found in ways.changes
     ]
     rows += [f"{outcome_words(best, worst)} on {day}" for day, best, worst in ways.days]

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from openembargo.decisions.determination import Condition, Determination
-from openembargo.decisions.explain import headline, noun, outcome_words, shown_value, why
 from openembargo.decisions.explain import fact_words as words_of
+from openembargo.decisions.explain import headline, noun, outcome_words, shown_value, why
 from openembargo.jobs.decide_deal import OtherWays
 from openembargo.terms.outcome import UNDETERMINED, Level
 
@@ -88,7 +88,12 @@ def _findings(console: Console, answer: Determination) -> None:
     _section(console, "By which paragraph")
     for finding in findings:
         effect = finding.effect.replace("_", " ")
-        console.print(Padding(Text(f"{finding.instrument}, para {finding.paragraph}: {finding.title} - {effect}", style="bold"), (0, 0, 0, 2)))
+        console.print(
+            Padding(
+                Text(f"{finding.instrument}, para {finding.paragraph}: {finding.title} - {effect}", style="bold"),
+                (0, 0, 0, 2),
+            )
+        )
         for tried in finding.exemptions:
             met = {True: "met", False: "not met", None: "open"}[tried.met]
             hangs = f" (hangs on {', '.join(tried.missing)})" if tried.missing else ""
@@ -111,7 +116,11 @@ def _questions(console: Console, answer: Determination) -> None:
     _section(console, "What is missing")
     first = [m for m in missing if m.decides]
     if first:
-        _bullet(console, "An answer to this can decide it: " + " / ".join(f"{m.question} ({_key(m.path, m.fact)})" for m in first), "bold")
+        _bullet(
+            console,
+            "An answer to this can decide it: " + " / ".join(f"{m.question} ({_key(m.path, m.fact)})" for m in first),
+            "bold",
+        )
     for m in missing:
         if not m.decides:
             _bullet(console, f"Also matters: {m.question} ({_key(m.path, m.fact)})")
@@ -138,7 +147,10 @@ def _conditions(console: Console, answer: Determination) -> None:
 
 def _duties(console: Console, answer: Determination) -> None:
     duties = [duty for one in answer.examined for duty in one.duties]
-    for title, advice in (("Duties of the State, whatever the outcome", False), ("Advice (calls upon; forbids nothing)", True)):
+    for title, advice in (
+        ("Duties of the State, whatever the outcome", False),
+        ("Advice (calls upon; forbids nothing)", True),
+    ):
         rows = [duty for duty in duties if duty.advice is advice]
         if rows:
             _section(console, title)
@@ -156,7 +168,10 @@ def _doubts(console: Console, answer: Determination) -> None:
     if partings:
         _section(console, "Where readings of the law part")
         for p in partings:
-            _bullet(console, f"{p.question} Answered as: {p.primary}. Under the other reading ({p.other}): {outcome_words(p.best, p.worst)}.")
+            _bullet(
+                console,
+                f"{p.question} Answered as: {p.primary}. Under the other reading ({p.other}): {outcome_words(p.best, p.worst)}.",
+            )
 
 
 def _screened(console: Console, answer: Determination) -> None:
@@ -185,7 +200,9 @@ def _foot(console: Console, answer: Determination) -> None:
             _bullet(console, f"and {len(open_findings) - SHOWN_UNEXAMINED} more (see --json)")
     checked = ", ".join(f"{one.id} (checked {one.checked}, {one.version[7:19]})" for one in answer.examined)
     known = f", as known on {answer.known_on}" if answer.known_on else ""
-    console.print(Text(f"\nExamined: {checked}{known}. Engine {answer.engine}, digest {answer.digest[7:19]}.", style="dim"))
+    console.print(
+        Text(f"\nExamined: {checked}{known}. Engine {answer.engine}, digest {answer.digest[7:19]}.", style="dim")
+    )
     for missed in answer.not_covered:
         console.print(Text(f"Not covered: {missed}", style="yellow"))
     console.print(Text("Decision support, not a ruling: only States and the Committee decide.", style="dim"))
@@ -198,16 +215,26 @@ def print_other_ways(console: Console, answer: Determination, ways: OtherWays) -
         _bullet(console, "No change of a fact in which honest parties could differ leads to a better outcome.")
         return
     for found in ways.changes:
-        parts = "; ".join(f"{words_of(c.path, answer.deal)}: {shown_value(c.path, _shown(c.now))}" for c in found.changes)
-        _bullet(console, f"{outcome_words(found.best, found.worst)} if {parts}")
+        parts = "; ".join(
+            f"{words_of(c.path, answer.deal)}: {shown_value(c.path, _shown(c.now))}" for c in found.changes
+        )
+        owed = f". Then owed: {'; '.join(found.owed)}" if found.owed else ""
+        _bullet(console, f"{outcome_words(found.best, found.worst)} if {parts}{owed}")
     for day, best, worst in ways.days:
         when = "if it had been done on" if day < answer.on else "if it were done on"
         _bullet(console, f"{outcome_words(best, worst)} {when} {day}")
-    console.print(Padding(Text("Each was proved by deciding again. Facts are to be established, not arranged.", style="dim"), (0, 0, 0, 2)))
+    console.print(
+        Padding(
+            Text("Each was proved by deciding again. Facts are to be established, not arranged.", style="dim"),
+            (0, 0, 0, 2),
+        )
+    )
 
 
 def _shown(value: object) -> object:
-    return "anything that the law does not name" if "~" in str(value) else ("another country" if value == "ZZ" else value)
+    return (
+        "anything that the law does not name" if "~" in str(value) else ("another country" if value == "ZZ" else value)
+    )
 
 
 def ways_plain(ways: OtherWays) -> dict[str, object]:
@@ -217,6 +244,7 @@ def ways_plain(ways: OtherWays) -> dict[str, object]:
             {
                 "set": [{"path": c.path, "was": _json(c.was), "now": _json(c.now)} for c in found.changes],
                 "outcome": outcome_words(found.best, found.worst),
+                "owed": list(found.owed),
                 "between": [found.best.word, found.worst.word],
             }
             for found in ways.changes

@@ -1,0 +1,44 @@
+# Two commands do everything: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check bench soak docs format clean
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: $(STAMP)
+	$(BIN)/openembargo demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n 2 tests
+
+check: $(STAMP)
+	$(BIN)/ruff format --check src tests benchmarks scripts
+	$(BIN)/ruff check src tests benchmarks scripts
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/openembargo law check
+	$(BIN)/python scripts/vocabulary_page.py --check
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/bench_decide.py
+	$(BIN)/python benchmarks/bench_batch.py
+
+soak: $(STAMP)
+	OPENEMBARGO_SOAK=1 $(BIN)/python -m pytest -n 2 tests
+
+docs: $(STAMP)
+	$(BIN)/python scripts/vocabulary_page.py
+	$(BIN)/python -m pytest tests/test_docs.py
+
+format: $(STAMP)
+	$(BIN)/ruff format src tests benchmarks scripts
+	$(BIN)/ruff check --fix src tests benchmarks scripts
+
+clean:
+	rm -rf $(VENV)

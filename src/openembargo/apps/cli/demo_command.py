@@ -1,0 +1,68 @@
+"""`openembargo demo`."""
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from openembargo.decisions.determination import Determination
+from openembargo.decisions.explain import outcome_words
+
+from .consoles import stdout_console
+from .failing import clear_failures
+from .options import AsJson
+from .render import MARK, STYLE, print_json
+
+SHOWN_PROVISIONS = 2
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(demo)
+
+
+def demo(as_json: AsJson = False) -> None:
+    """Decide the deals of a news report of 3 February 2017 as the law stood on that day."""
+    from openembargo.jobs.show_demo import Shown, show_demo
+
+    console = stdout_console()
+    with clear_failures():
+        reported, coal = show_demo()
+    if as_json:
+        print_json(console, [shown.answer.plain() for shown in (*reported, *coal)])
+        return
+
+    def table(title: str, rows: tuple[Shown, ...], *, by_day: bool) -> None:
+        console.print(Text(f"\n{title}", style="bold"))
+        grid = Table(show_edge=False, pad_edge=False, header_style="bold", expand=False, collapse_padding=True)
+        for column in ("Day" if by_day else "Deal", "", "Outcome", "By", "Remark"):
+            grid.add_column(column, overflow="fold")
+        for shown in rows:
+            answer = shown.answer
+            first = answer.on.isoformat() if by_day else str(answer.deal.top.get("id"))
+            mark = Text(MARK[answer.outcome].replace("[", "").replace("]", ""), style=f"bold {STYLE[answer.outcome]}")
+            grid.add_row(first, mark, outcome_words(answer.best, answer.worst), _by(answer), shown.remark)
+        console.print(grid)
+
+    console.print(
+        "On 3 February 2017 a news report told of the UN sanctions on the DPRK. Its claims, as the law stood that day:"
+    )
+    table("The report's deals on 2017-02-03", reported, by_day=False)
+    table("The same coal on four days", coal, by_day=True)
+    console.print(
+        "\nWhere to go next:\n"
+        "  openembargo decide examples/coal.toml --why                  the reasons, paragraph by paragraph\n"
+        "  openembargo decide examples/coal.toml --on 2017-08-06 --what-would-change\n"
+        "  openembargo ask examples/iron-ore.toml                       answer only what still matters\n"
+        "  openembargo law diff 2017-02-03 2017-08-06                   what changed in between\n"
+        "  openembargo law coverage --confidence unverified             what a lawyer should check\n"
+        "  docs/tutorial.md                                             ten minutes from nothing to an answer"
+    )
+
+
+def _by(answer: Determination) -> str:
+    findings = [f for one in answer.examined for f in one.findings if f.effect != "advises"]
+    names = [f"{f.instrument.removeprefix('S/RES/')} para {f.paragraph}" for f in findings]
+    if not names:
+        return "no measure reaches it"
+    more = f" and {len(names) - SHOWN_PROVISIONS} more" if len(names) > SHOWN_PROVISIONS else ""
+    return "; ".join(names[:SHOWN_PROVISIONS]) + more
