@@ -23,6 +23,7 @@ from .findings import Reporter
 from .judge import Judge, Judged
 from .prepare import Preparer, Screened
 
+EXAMPLE_DAY = "YYYY-MM-DD"
 WHO_TAKES_PART = {
     "party": "Who takes part in the deal, in which role, and from which country?",
     "goods": "Which goods are they?",
@@ -43,6 +44,15 @@ class Options:
     known_on: date | None = None
     accept_stale: bool = False
     stale_after: int = STALE_AFTER_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Outcome and cited provisions of a deal."""
+
+    best: Level
+    worst: Level
+    cites: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -83,15 +93,7 @@ class Decider:
             OutsideCoverage: When no regime holds law for that day, or the book is too old.
         """
         options = options or Options(known_on=deal.known_on)
-        on = deal.on
-        if on is None:
-            raise InputError(
-                [
-                    Mistake(
-                        "on", "the deal has no day", f"{FACTS['deal.on'].question} Write on = 2017-02-03, or use --on"
-                    )
-                ]
-            )
+        on = self.day_of(deal)
         examined: list[Examined] = []
         warnings: list[str] = []
         uncovered: list[str] = []
@@ -130,6 +132,41 @@ class Decider:
         """Return the interval of outcomes over all regimes, without the reasons."""
         found = [self.bounds(deal, options, regime) for regime in self.chosen(deal)]
         return max(one.best for one in found), max(one.worst for one in found)
+
+    def preparer_of(self, regime: Regime) -> Preparer:
+        """Return what prepares deals for one regime."""
+        return self._desks[regime.id].preparer
+
+    def verdict(self, deal: Deal, options: Options) -> Verdict:
+        """Return outcome and cited provisions without the reasons: what a batch asks.
+
+        Raises:
+            InputError: When the deal has no day.
+            OutsideCoverage: When no regime holds law for that day, or the book is too old.
+        """
+        on = self.day_of(deal)
+        verdicts = []
+        for regime in self.chosen(deal):
+            stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
+            desk = self._desks[regime.id]
+            prepared = desk.preparer.prepare(deal, on)
+            whole = desk.judge.situation(prepared.deal, on, desk.judge.readings())
+            judged = desk.judge.judge(whole, options.known_on)
+            bounds = desk.bounder.bounds(judged, whole)
+            verdicts.append(Verdict(bounds.best, bounds.worst, desk.reporter.cites(judged)))
+        cites = tuple(sorted({name for one in verdicts for name in one.cites}))
+        return Verdict(max(v.best for v in verdicts), max(v.worst for v in verdicts), cites)
+
+    def day_of(self, deal: Deal) -> date:
+        """Return the day of a deal.
+
+        Raises:
+            InputError: When it has none.
+        """
+        if deal.on is None:
+            hint = f"{FACTS['deal.on'].question} Write it as on = {EXAMPLE_DAY}, or use --on"
+            raise InputError([Mistake("on", "the deal has no day", hint)])
+        return deal.on
 
     def bounds(self, deal: Deal, options: Options, regime: Regime) -> Bounds:
         """Return only the interval of outcomes under one regime: what batches and counterfactuals ask."""
@@ -237,7 +274,14 @@ class Decider:
             if law.measure.effect == "prohibits" and desk.judge.may_reach(law, done)
             for situation in _matters(whole, law.measure.applies_to)
         ]
-        return tuple(_ask(path, decides=False) for path in desk.reporter.unexamined(asked))
+        paths = desk.reporter.unexamined(asked)
+        return tuple(_ask(path, decides=False) for path in paths if not _is_derived(path))
+
+
+def _is_derived(path: str) -> bool:
+    where, _, name = path.partition(".")
+    fact = FACTS.get(f"{where.partition('[')[0]}.{name}")
+    return fact is not None and fact.derived
 
 
 def _matters(whole: Situation, section: str) -> Iterable[Situation]:

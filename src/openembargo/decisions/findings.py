@@ -174,6 +174,17 @@ class Reporter:
                     found[Owed(entry.law.measure.id, one.says, one.by)] = None
         return tuple(found)
 
+    def cites(self, judged: Iterable[Judged]) -> tuple[str, ...]:
+        """Return the ids of all provisions that take part, as findings, exemptions tried, conditions, duties or consequences."""
+        entries = tuple(judged)
+        found: set[str] = {owed.by or owed.provision for owed in self.consequences(entries)}
+        for entry in entries:
+            effect = entry.law.measure.effect
+            if effect != "designates" or entry.reach:
+                found.add(entry.law.measure.id)
+            found |= {answer.route.id for answer in entry.routes}
+        return tuple(sorted(found))
+
     def unexamined(self, asked: Iterable[tuple[InForce, Situation]]) -> tuple[str, ...]:
         """Return the findings that nobody has stated, so that catch-alls were not examined."""
         found: dict[str, None] = {}

@@ -65,9 +65,15 @@ class Preparer:
             Listed(ref, v.names, (), v.designated_on, v.delisted_on, v.imo) for ref, v in self._vessels.items()
         )
 
+    def is_named(self, section: str, text: str) -> bool:
+        """Tell whether a name or number stands on the regime's lists, on whatever day."""
+        index = self._party_index if section == "party" else self._vessel_index
+        return index.knows(text)
+
     def prepare(self, deal: Deal, on: date) -> Prepared:
         """Fill in defaults and derived facts, and screen parties and vessels that say nothing on designation."""
-        conducts = set(deal.top.get("conduct", ()))  # type: ignore[arg-type]
+        stated = deal.top.get("conduct")
+        conducts = frozenset(stated) if isinstance(stated, tuple) else GOODS_CONDUCTS | VESSEL_CONDUCTS
         goods: tuple[Row, ...] = deal.goods or (({},) if conducts & GOODS_CONDUCTS else ())
         vessels: tuple[Row, ...] = deal.vessel or (({},) if conducts & VESSEL_CONDUCTS else ())
         screened: list[Screened] = []

@@ -87,6 +87,10 @@ class NameIndex:
             if entry.identifier:
                 self._by_key.setdefault(f"#{entry.identifier}", []).append((entry, entry.identifier, "identifier"))
 
+    def knows(self, text: str) -> bool:
+        """Tell whether a name or identifier stands in the index, on whatever day."""
+        return any(key in self._by_key for key in (name_key(text), solid_key(text), f"#{text}"))
+
     def find(self, on: date, name: str = "", identifier: str = "") -> tuple[Alert, ...]:
         """Return the alerts for a name or identifier on a day, best first, one an entry."""
         keys = ([f"#{identifier}"] if identifier else []) + ([name_key(name), solid_key(name)] if name else [])

@@ -61,7 +61,7 @@ def demo(as_json: AsJson = False) -> None:
 
 def _by(answer: Determination) -> str:
     findings = [f for one in answer.examined for f in one.findings if f.effect != "advises"]
-    names = [f"{f.instrument.removeprefix('S/RES/')} para {f.paragraph}" for f in findings]
+    names = [f"{f.instrument.rpartition('/')[2]} para {f.paragraph}" for f in findings]
     if not names:
         return "no measure reaches it"
     more = f" and {len(names) - SHOWN_PROVISIONS} more" if len(names) > SHOWN_PROVISIONS else ""

@@ -1,0 +1,36 @@
+"""What the tests share: the book, a decider, and the reference material where it lies beside the project."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from openembargo.decisions.decide import Decider
+from openembargo.law.book import Book
+from openembargo.storage.book_shelf import open_book
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory):
+    os.environ["OPENEMBARGO_HOME"] = str(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def book(_own_home) -> Book:
+    return open_book()
+
+
+@pytest.fixture(scope="session")
+def decider(book) -> Decider:
+    return Decider(book)
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The reference material; tests that need it skip where it is absent."""
+    if not REFERENCE.is_dir():
+        pytest.skip("the reference material does not lie beside the project")
+    return REFERENCE

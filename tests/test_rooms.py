@@ -1,0 +1,65 @@
+"""The rooms keep to their floors and their size, and law stays out of Python."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "openembargo"
+MODULES = sorted(SOURCE.rglob("*.py"))
+ROOMS = {"terms", "law", "screening", "decisions", "storage", "jobs", "apps", "regimes", "examples", "__pycache__"}
+FORBIDDEN_NAMES = re.compile(r"^(utils?|helpers?|misc|manager|handlers?|processors?|data|info|common)$")
+LAW_DATE = re.compile(r"^(19|20)\d\d-\d\d-\d\d$")
+PARAGRAPH = re.compile(r"^(un\.dprk\.|S/RES/)")
+HEADING = re.compile(r"^\d{4}\.\d{2}$")
+PURE = ("terms", "law", "screening", "decisions")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def test_the_rooms_are_those_of_the_architecture():
+    found = {path.name for path in SOURCE.iterdir() if path.is_dir()}
+    assert found <= ROOMS, f"a new room needs a reason in docs/adr: {found - ROOMS}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_module(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 500, "a module has at most 500 lines"
+    assert not FORBIDDEN_NAMES.match(path.stem), "a module is named by the field's nouns"
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= 60, f"{node.name} has {length} lines, at most 60"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for pattern in (LAW_DATE, PARAGRAPH, HEADING):
+                assert not pattern.match(node.value), f"law stays in regimes/: {node.value!r} in line {node.lineno}"
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "date":
+            values = [getattr(a, "value", None) for a in node.args]
+            allowed = name_of(path) == "jobs/show_demo.py"
+            assert allowed or not all(isinstance(v, int) for v in values) or not values, f"a date literal in line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if name_of(p).startswith(PURE)], ids=name_of)
+def test_pure_rooms_open_nothing_and_read_no_clock(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            assert called not in ("open", "today", "now", "print", "getenv"), f"{called} in line {node.lineno}"
+
+
+def test_import_contracts_hold():
+    lint = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([lint, "--no-cache"], cwd=SOURCE.parent.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_no_python_in_regimes():
+    assert list((SOURCE / "regimes").rglob("*.py")) == []
