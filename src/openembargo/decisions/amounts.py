@@ -17,8 +17,9 @@ from .prepare import PIECES
 
 @dataclass(frozen=True, slots=True)
 class CapTest:
-    """One limit of a cap: its unit, and the limit in each span of days."""
+    """One limit of a cap: the cap, its unit, and the limit in each span of days."""
 
+    cap: str
     unit: str
     limits: tuple[tuple[int, Decimal], ...]
 
@@ -65,7 +66,7 @@ def amount_tests(regimes: Iterable[Regime], spans: Mapping[int, date]) -> Amount
             for unit in units:
                 found = ((span, period_on(cap, day)) for span, day in spans.items())
                 limits = tuple((s, dict(p.limits)[unit]) for s, p in found if p and unit in dict(p.limits))
-                caps.append(CapTest(unit, limits))
+                caps.append(CapTest(cap.id, unit, limits))
         values |= {
             r.over_unit_value_usd for g in regime.goods_lists for r in g.rows if r.over_unit_value_usd is not None
         }

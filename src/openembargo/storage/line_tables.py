@@ -55,6 +55,7 @@ class LineTable:
         self._db.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         self._db.execute(f"SET temp_directory = '{scratch}'")
         self._db.execute("SET preserve_insertion_order = true")
+        self.scratch = scratch
         self.rows = 0
 
     def __enter__(self) -> "LineTable":
@@ -99,11 +100,13 @@ class LineTable:
         found = self._db.execute(f"SELECT DISTINCT {name} FROM lines WHERE {name} IS NOT NULL AND trim({name}) <> ''")
         return sorted(str(row[0]) for row in found.fetchall())
 
-    def map_column(self, number: int, values: Sequence[tuple[str, int, str | None]]) -> None:
-        """Keep what each value of a column stands for: (text, code of its region, reason if it is wrong)."""
-        self._db.execute(f"CREATE OR REPLACE TABLE map_{number} (text VARCHAR, code BIGINT, reason VARCHAR)")
+    def map_column(self, number: int, values: Sequence[tuple[str, int, str | None, str | None]]) -> None:
+        """Keep what each value of a column stands for: (text, code of its region, reason if it is wrong, clean text)."""
+        self._db.execute(
+            f"CREATE OR REPLACE TABLE map_{number} (text VARCHAR, code BIGINT, reason VARCHAR, clean VARCHAR)"
+        )
         if values:
-            self._db.executemany(f"INSERT INTO map_{number} VALUES (?, ?, ?)", [list(value) for value in values])
+            self._db.executemany(f"INSERT INTO map_{number} VALUES (?, ?, ?, ?)", [list(value) for value in values])
 
     def map_spans(self, caps: Sequence[CapTest]) -> None:
         """Keep the limits of each cap in each span of days."""
@@ -138,6 +141,16 @@ class LineTable:
             f"CREATE OR REPLACE TABLE placed AS SELECT keyed.{ROW}, situations.situation FROM keyed JOIN situations ON {same}"
         )
         self._db.execute("DROP TABLE keyed")
+
+    def situations(self) -> int:
+        """Return how many situations the law tells apart."""
+        found = self._db.execute("SELECT count(*) FROM situations").fetchone()
+        return int(found[0]) if found else 0
+
+    @property
+    def database(self) -> duckdb.DuckDBPyConnection:
+        """The scratch database, for a run of the law over its situations."""
+        return self._db
 
     def shown_rows(self) -> list[tuple[int, int, dict[str, str | None]]]:
         """Return one row of each situation: its number, how many rows are like it, and its cells."""

@@ -1,0 +1,243 @@
+"""Runs a regime's law over the situations of a table: SQL settles every situation whose bounds meet, the rest is told apart for the exact evaluator."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from openembargo.decisions.columns import Column
+from openembargo.law.model import Regime
+from openembargo.terms.fact import FactType
+from openembargo.terms.outcome import Level
+
+from .amount_sql import quoted
+from .law_query import Asked, LawQuery, column_of
+from .line_tables import ROW
+
+TYPES = {
+    FactType.BOOLEAN: "BOOLEAN",
+    FactType.DATE: "DATE",
+    FactType.INTEGER: "BIGINT",
+    FactType.DECIMAL: "DECIMAL(30, 8)",
+}
+NOT_REACHED = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsKind:
+    """One combination of what tells goods apart, with the number it has in SQL."""
+
+    number: int
+    cells: dict[str, str | None]
+    pieces: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How all measures stood to a situation: which reached it, at which level, in which span of days."""
+
+    number: int
+    text: str
+    day: date
+    level: int
+
+
+class LawRun:
+    """One run of a law over the situations of a scratch database."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+        """Take the database that holds `lines`, `situations` and the maps."""
+        self._db = db
+        self._scratch = scratch
+
+    def type_cells(
+        self, columns: Sequence[Column], keys: int, exact: Sequence[tuple[int, int]], regime: Regime
+    ) -> None:
+        """Give each situation its cells with their types.
+
+        Args:
+            columns: The columns.
+            keys: How many keys tell situations apart.
+            exact: (map, code): names that are on a list must be judged one by one, all codes of the map but this one.
+            regime: The regime: days that it does not cover are judged one by one, too.
+        """
+        cells, joins = [], []
+        for number, column in enumerate(columns):
+            if column.is_number:
+                cells.append(f"TRY_CAST(l.{quoted(column.name)} AS DECIMAL(30, 8)) AS v{number}")
+                continue
+            clean = f"m{number}.clean"
+            if column.fact.type.is_list:
+                clean = f"CASE WHEN {clean} = '' THEN CAST([] AS VARCHAR[]) ELSE string_split({clean}, '|') END"
+            elif column.fact.type in TYPES:
+                clean = f"CAST({clean} AS {TYPES[column.fact.type]})"
+            cells.append(f"{clean} AS v{number}")
+            joins.append(f"LEFT JOIN map_{number} m{number} ON l.{quoted(column.name)} = m{number}.text")
+        on = next((f"m{i}.clean" for i, c in enumerate(columns) if c.fact.path == "deal.on"), "NULL")
+        alone = [f"coalesce(m{number}.code, {code}) <> {code}" for number, code in exact]
+        alone += [f"coalesce(m{n}.code, 0) = -1" for n, column in enumerate(columns) if not column.is_number]
+        alone += [
+            f"(trim(l.{quoted(c.name)}) <> '' AND coalesce(TRY_CAST(l.{quoted(c.name)} AS DECIMAL(30, 8)) < 0, true))"
+            for c in columns
+            if c.is_number
+        ]
+        alone += [f"{on} IS NULL", f"{on} < '{regime.covered_from}'", f"{on} > '{regime.checked}'"]
+        kept = "".join(f", s.k{i}" for i in range(keys))
+        self._db.execute(
+            f"CREATE OR REPLACE TABLE typed AS SELECT s.situation{kept}, {', '.join(cells)}, ({' OR '.join(alone)}) AS alone "
+            f"FROM situations s JOIN lines l ON l.{ROW} = s.shown {' '.join(joins)}"
+        )
+
+    def goods_kinds(self, cells: Sequence[tuple[str, str, str]], pieces: Sequence[str]) -> list[GoodsKind]:
+        """Number the combinations of what tells goods apart, and return them.
+
+        Args:
+            cells: (fact, expression of its region, expression of its value) over `typed t`.
+            pieces: Columns that tell how the value of one piece stands to each threshold.
+        """
+        keys = ", ".join(f"{region} AS g{i}" for i, (_, region, _) in enumerate(cells)) or "0 AS g0"
+        shown = (
+            ", ".join(f"CAST(min({value}) AS VARCHAR) AS s{i}" for i, (_, _, value) in enumerate(cells)) or "NULL AS s0"
+        )
+        steps = "".join(f", {piece} AS p{i}" for i, piece in enumerate(pieces))
+        by = ", ".join([f"g{i}" for i in range(max(len(cells), 1))] + [f"p{i}" for i in range(len(pieces))])
+        self._db.execute(
+            f"CREATE OR REPLACE TABLE goods_kinds AS SELECT row_number() OVER () AS kind, * FROM "
+            f"(SELECT {keys}{steps}, {shown} FROM typed t GROUP BY {by})"
+        )
+        same = " AND ".join(
+            [f"({region}) IS NOT DISTINCT FROM k.g{i}" for i, (_, region, _) in enumerate(cells)]
+            + [f"({piece}) IS NOT DISTINCT FROM k.p{i}" for i, piece in enumerate(pieces)]
+        ) or "TRUE"  # fmt: skip
+        self._db.execute(
+            f"CREATE OR REPLACE TABLE typed AS SELECT t.*, k.kind FROM typed t JOIN goods_kinds k ON {same}"
+        )
+        count, found = len(cells), []
+        columns = ["kind", *(f"s{i}" for i in range(max(count, 1))), *(f"p{i}" for i in range(len(pieces)))]
+        for row in self._db.execute(f"SELECT {', '.join(columns)} FROM goods_kinds ORDER BY kind").fetchall():
+            texts = {fact: row[1 + i] for i, (fact, _, _) in enumerate(cells)}
+            found.append(GoodsKind(int(row[0]), texts, tuple(int(p) for p in row[1 + max(count, 1) :])))
+        return found
+
+    def map_goods(self, lists: Sequence[str], answers: Sequence[tuple[int, Sequence[bool | None]]]) -> None:
+        """Keep which goods lists each kind of goods is on."""
+        path = self._scratch / "goods.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(["kind", *(column_of(name) for name in lists)])
+            for kind, found in answers:
+                table.writerow([kind, *("" if one is None else str(one).lower() for one in found)])
+        types = ", ".join(["kind: 'BIGINT'", *(f"{column_of(name)}: 'BOOLEAN'" for name in lists)])
+        source = str(path).replace("'", "''")
+        self._db.execute(
+            f"CREATE OR REPLACE TABLE goods_map AS SELECT * FROM read_csv('{source}', header = true, columns = {{{types}}})"
+        )
+
+    def judge(self, query: LawQuery, span: str, day: str) -> list[Asked]:
+        """Judge every situation: best and worst level, how each measure stands, and what is open.
+
+        Args:
+            query: The law as SQL.
+            span: Column of `typed` that holds the span of days.
+            day: Column of `typed` that holds the day.
+        """
+        defined = "".join(f", {text} AS {column_of(name)}" for name, text in query.definitions())
+        goods = "FROM typed t JOIN goods_map USING (kind)"
+        self._db.execute(f"CREATE OR REPLACE TABLE defined AS SELECT t.situation{defined} {goods} WHERE NOT t.alone")
+        asked = list(query.asked())
+        whole = f"{goods} JOIN defined d USING (situation)"
+        reach = ", ".join(f"{one.reach} AS r{i}" for i, one in enumerate(asked))
+        self._db.execute(f"CREATE OR REPLACE TABLE reached AS SELECT t.situation, {reach} {whole}")
+        levels = ", ".join(
+            f"CASE WHEN r{i} THEN {one.best} ELSE 0 END AS b{i}, CASE WHEN r{i} IS NOT FALSE THEN {one.worst} ELSE 0 END AS w{i}"
+            for i, one in enumerate(asked)
+        )
+        self._db.execute(
+            f"CREATE OR REPLACE TABLE levels AS SELECT t.situation, {levels} {whole} JOIN reached r USING (situation)"
+        )
+        marks = " || ".join(_mark(i, one) for i, one in enumerate(asked))
+        bests, worsts = (", ".join(f"{side}{i}" for i in range(len(asked))) for side in ("b", "w"))
+        self._db.execute(
+            f"CREATE OR REPLACE TABLE stood AS SELECT t.situation, greatest({bests}) AS best, greatest({worsts}) AS worst, "
+            f"{marks} AS mark, {span} AS span, {day} AS day FROM typed t JOIN reached USING (situation) JOIN levels USING (situation)"
+        )
+        signs = " || ".join(
+            f"CASE WHEN b{i} < w{i} THEN '{i}:' || {one.signature} ELSE '' END" for i, one in enumerate(asked)
+        )
+        self._db.execute(
+            f"CREATE OR REPLACE TABLE unsettled AS SELECT t.situation, s.mark || '/' || s.span || '/' || t.kind || '/' || {signs} AS sign "
+            f"{whole} JOIN levels l USING (situation) JOIN stood s USING (situation) WHERE s.best < s.worst"
+        )
+        return asked
+
+    def settled(self) -> list[Mark]:
+        """Number the ways in which measures stood to settled situations, by span of days, and return them."""
+        self._db.execute(
+            "CREATE OR REPLACE TABLE marks AS SELECT row_number() OVER () AS number, mark, span, min(day) AS day, best "
+            "FROM stood WHERE best = worst GROUP BY mark, span, best"
+        )
+        found = self._db.execute("SELECT number, mark, day, best FROM marks ORDER BY number").fetchall()
+        return [Mark(int(number), str(mark), day, int(best)) for number, mark, day, best in found]
+
+    def answer_settled(self, cites: Sequence[tuple[int, str, str]]) -> None:
+        """Keep the answers to settled situations: (number of the mark, outcome, cited provisions)."""
+        self._db.execute("CREATE OR REPLACE TABLE mark_answers (number BIGINT, outcome VARCHAR, cites VARCHAR)")
+        _put(self._db, self._scratch / "marks.csv", "mark_answers", cites)
+        self._db.execute(
+            "INSERT INTO answers SELECT s.situation, a.outcome, a.outcome, a.outcome, a.cites FROM stood s "
+            "JOIN marks m ON m.mark = s.mark AND m.span = s.span AND m.best = s.best JOIN mark_answers a USING (number) "
+            "WHERE s.best = s.worst"
+        )
+
+    def to_decide(self) -> list[tuple[int, dict[str, str | None]]]:
+        """Return one row of each group of open situations that completing leads to the same answer, and of each that stands alone."""
+        self._db.execute(
+            "CREATE OR REPLACE TABLE groups AS SELECT min(situation) AS shown, sign FROM unsettled GROUP BY sign "
+            "UNION ALL SELECT situation, 'alone ' || situation FROM typed WHERE alone"
+        )
+        found = self._db.execute(
+            f"SELECT g.shown, l.* FROM groups g JOIN situations s ON s.situation = g.shown JOIN lines l ON l.{ROW} = s.shown ORDER BY 1"
+        )
+        names = [str(column[0]) for column in found.description or []]
+        return [(int(row[0]), dict(zip(names[1:], row[1:], strict=True))) for row in found.fetchall()]
+
+    def spread(self) -> None:
+        """Give every open situation the answer of the one that was decided for its group."""
+        self._db.execute(
+            "INSERT INTO answers SELECT u.situation, a.outcome, a.best, a.worst, a.cites FROM unsettled u "
+            "JOIN groups g USING (sign) JOIN answers a ON a.situation = g.shown WHERE u.situation <> g.shown"
+        )
+
+
+def _mark(number: int, one: Asked) -> str:
+    if one.measure.effect == "designates":
+        return f"CASE WHEN r{number} THEN '0' ELSE '{NOT_REACHED}' END"
+    return f"CASE WHEN r{number} IS FALSE THEN '{NOT_REACHED}' ELSE CAST(w{number} AS VARCHAR) END"
+
+
+def _put(db: duckdb.DuckDBPyConnection, path: Path, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    if rows:
+        db.execute(f"COPY {table} FROM '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT csv, HEADER false)")
+
+
+def cites_of(mark: Mark, asked: Sequence[Asked]) -> tuple[str, ...]:
+    """Return the provisions that took part, from how the measures stood; the same as the single evaluator names."""
+    found: set[str] = set()
+    for char, one in zip(mark.text, asked, strict=True):
+        if char == NOT_REACHED:
+            continue
+        found.add(one.measure.id)
+        if one.measure.effect != "prohibits":
+            continue
+        found |= {
+            r.id for r in one.routes if r.first_day <= mark.day and (r.last_day is None or mark.day <= r.last_day)
+        }
+        if int(char) >= Level.AUTHORISATION_REQUIRED:
+            owed = (c for c in one.measure.consequences if c.first_day is None or c.first_day <= mark.day)
+            found |= {c.by or one.measure.id for c in owed}
+    return tuple(sorted(found))
