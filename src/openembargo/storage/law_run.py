@@ -15,7 +15,7 @@ from openembargo.terms.outcome import Level
 
 from .amount_sql import quoted
 from .law_query import Asked, LawQuery, column_of
-from .line_tables import ROW
+from .line_tables import ROW, put_rows
 
 TYPES = {
     FactType.BOOLEAN: "BOOLEAN",
@@ -185,7 +185,7 @@ class LawRun:
     def answer_settled(self, cites: Sequence[tuple[int, str, str]]) -> None:
         """Keep the answers to settled situations: (number of the mark, outcome, cited provisions)."""
         self._db.execute("CREATE OR REPLACE TABLE mark_answers (number BIGINT, outcome VARCHAR, cites VARCHAR)")
-        _put(self._db, self._scratch / "marks.csv", "mark_answers", cites)
+        put_rows(self._db, self._scratch, "mark_answers", cites)
         self._db.execute(
             "INSERT INTO answers SELECT s.situation, a.outcome, a.outcome, a.outcome, a.cites FROM stood s "
             "JOIN marks m ON m.mark = s.mark AND m.span = s.span AND m.best = s.best JOIN mark_answers a USING (number) "
@@ -216,13 +216,6 @@ def _mark(number: int, one: Asked) -> str:
     if one.measure.effect == "designates":
         return f"CASE WHEN r{number} THEN '0' ELSE '{NOT_REACHED}' END"
     return f"CASE WHEN r{number} IS FALSE THEN '{NOT_REACHED}' ELSE CAST(w{number} AS VARCHAR) END"
-
-
-def _put(db: duckdb.DuckDBPyConnection, path: Path, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
-    if rows:
-        db.execute(f"COPY {table} FROM '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT csv, HEADER false)")
 
 
 def cites_of(mark: Mark, asked: Sequence[Asked]) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ Rows are never brought into Python. Each column's distinct values are, and so is
 apart; the answers to those rows are joined back to all rows like them.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 
@@ -44,6 +46,23 @@ def suffix_of(path: Path) -> str:
     if suffix not in SUFFIXES:
         raise InputError([Mistake(str(path), f"ends in {suffix or 'nothing'}", f"one of: {', '.join(SUFFIXES)}")])
     return suffix
+
+
+def put_rows(db: duckdb.DuckDBPyConnection, scratch: Path, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Put rows into a table by way of a file, which is a thousand times faster than one statement a row."""
+    if not rows:
+        return
+    path = scratch / f"{table}.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            cells = {f"c{i}": str(cell) if isinstance(cell, Decimal) else cell for i, cell in enumerate(row)}
+            file.write(json.dumps(cells, ensure_ascii=False) + "\n")
+    source = str(path).replace("'", "''")
+    types = ", ".join(f"c{i}: 'VARCHAR'" for i in range(len(rows[0])))
+    db.execute(
+        f"INSERT INTO {table} SELECT * FROM read_json('{source}', format = 'newline_delimited', columns = {{{types}}})"
+    )
+    path.unlink()
 
 
 class LineTable:
@@ -105,17 +124,13 @@ class LineTable:
         self._db.execute(
             f"CREATE OR REPLACE TABLE map_{number} (text VARCHAR, code BIGINT, reason VARCHAR, clean VARCHAR)"
         )
-        if values:
-            self._db.executemany(f"INSERT INTO map_{number} VALUES (?, ?, ?, ?)", [list(value) for value in values])
+        put_rows(self._db, self.scratch, f"map_{number}", values)
 
     def map_spans(self, caps: Sequence[CapTest]) -> None:
         """Keep the limits of each cap in each span of days."""
         for number, cap in enumerate(caps):
             self._db.execute(f"CREATE OR REPLACE TABLE cap_{number} (span BIGINT, cap_limit DECIMAL(30, 8))")
-            if cap.limits:
-                self._db.executemany(
-                    f"INSERT INTO cap_{number} VALUES (?, ?)", [[span, str(limit)] for span, limit in cap.limits]
-                )
+            put_rows(self._db, self.scratch, f"cap_{number}", cap.limits)
 
     def tell_apart(self, codes: Sequence[tuple[str, int]], expressions: Sequence[str], joins: Sequence[str]) -> None:
         """Give each row the number of its situation.
@@ -165,9 +180,8 @@ class LineTable:
         self._db.execute(
             "CREATE OR REPLACE TABLE answers (situation BIGINT, outcome VARCHAR, best VARCHAR, worst VARCHAR, cites VARCHAR)"
         )
-        rows = [[a.situation, a.outcome, a.best, a.worst, "|".join(a.cites)] for a in answers]
-        if rows:
-            self._db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?)", rows)
+        rows = [(a.situation, a.outcome, a.best, a.worst, "|".join(a.cites)) for a in answers]
+        put_rows(self._db, self.scratch, "answers", rows)
 
     def reject(
         self, columns: Sequence[tuple[str, int]], numbers: Sequence[str], whole: Sequence[tuple[int, str, str]]
