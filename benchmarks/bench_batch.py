@@ -39,7 +39,9 @@ FROM range({rows}) t(i)
 def scan(path: Path) -> float:
     began = time.perf_counter()
     with duckdb.connect() as db:
-        db.execute(f"COPY (SELECT row_number() OVER () AS row, id, hs, origin, conduct FROM '{path}') TO '{path}.scan' (FORMAT parquet, COMPRESSION zstd)")
+        db.execute(
+            f"COPY (SELECT row_number() OVER () AS row, id, hs, origin, conduct FROM '{path}') TO '{path}.scan' (FORMAT parquet, COMPRESSION zstd)"
+        )
     return time.perf_counter() - began
 
 
@@ -56,9 +58,13 @@ def main() -> None:
             batches.append(summary.seconds)
         batch, plain = statistics.median(batches), statistics.median(scans)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
-        print(f"rows {ROWS:,}; situations {summary.situations:,}; outcomes {summary.outcomes}; rejected {summary.rejected:,}")
+        print(
+            f"rows {ROWS:,}; situations {summary.situations:,}; outcomes {summary.outcomes}; rejected {summary.rejected:,}"
+        )
         print(f"decide-batch: median {batch:.2f} s, {ROWS / batch:,.0f} rows a second")
-        print(f"plain scan and projection: median {plain:.2f} s, {ROWS / plain:,.0f} rows a second; decide-batch reaches {plain / batch:.0%} of it")
+        print(
+            f"plain scan and projection: median {plain:.2f} s, {ROWS / plain:,.0f} rows a second; decide-batch reaches {plain / batch:.0%} of it"
+        )
         print(f"peak memory of the process: {peak:.2f} GiB")
 
 

@@ -33,7 +33,9 @@ def main() -> int:
     """Write the page, or compare it."""
     if "--check" in sys.argv:
         current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == page()
-        sys.stdout.write("vocabulary.md is up to date\n" if current else "vocabulary.md is out of date: run `make docs`\n")
+        sys.stdout.write(
+            "vocabulary.md is up to date\n" if current else "vocabulary.md is out of date: run `make docs`\n"
+        )
         return 0 if current else 1
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(page(), encoding="utf-8")

@@ -15,7 +15,14 @@ from openembargo.terms.vocabulary import FACTS, facts_of
 REGIME = open_book().regimes[0]
 FIRST_DAY = REGIME.covered_from
 DAYS = sorted(
-    {d + timedelta(days=s) for m in REGIME.measures for v in m.versions for d in (v.first_day, v.last_day) if d for s in (-1, 0, 1)}
+    {
+        d + timedelta(days=s)
+        for m in REGIME.measures
+        for v in m.versions
+        for d in (v.first_day, v.last_day)
+        if d
+        for s in (-1, 0, 1)
+    }
     | {date(2010, 5, 1), date(2014, 6, 1), date(2019, 6, 1), date(2024, 2, 29)}
 )
 DAYS = [day for day in DAYS if FIRST_DAY <= day <= REGIME.checked]
@@ -67,9 +74,13 @@ def value_of(path: str) -> st.SearchStrategy:
     if fact.type is FactType.DATE:
         return st.sampled_from(DAYS)
     if fact.type is FactType.HS:
-        return st.sampled_from(HEADINGS).flatmap(lambda h: st.sampled_from([h, h[:2], h[:4], (h + "0000")[:6], "110100"]))
+        return st.sampled_from(HEADINGS).flatmap(
+            lambda h: st.sampled_from([h, h[:2], h[:4], (h + "0000")[:6], "110100"])
+        )
     if fact.type is FactType.DECIMAL:
-        return st.sampled_from([Decimal(v) for v in (0, 1, 100, 499, 501, 20000, 300000, 499999, 500001, 4000001, 400870019)])
+        return st.sampled_from(
+            [Decimal(v) for v in (0, 1, 100, 499, 501, 20000, 300000, 499999, 500001, 4000001, 400870019)]
+        )
     if fact.type is FactType.INTEGER:
         return st.integers(0, 3)
     if fact.type is FactType.CODE:
@@ -81,7 +92,18 @@ def value_of(path: str) -> st.SearchStrategy:
     return st.sampled_from(["Tu-204-300", "Il-76", "Tanchon Commercial Bank", "nobody listed"])
 
 
-SKIPPED = {"deal.id", "deal.on", "deal.known_on", "deal.regimes", "deal.notes", "goods.description", "goods.hs_edition", "vessel.imo", "deal.conduct", "party.designated"}
+SKIPPED = {
+    "deal.id",
+    "deal.on",
+    "deal.known_on",
+    "deal.regimes",
+    "deal.notes",
+    "goods.description",
+    "goods.hs_edition",
+    "vessel.imo",
+    "deal.conduct",
+    "party.designated",
+}
 
 
 @st.composite

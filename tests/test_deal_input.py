@@ -32,15 +32,31 @@ WRONG = [
     ("a day in another order", GOOD.replace("2017-02-03", '"03.02.2017"'), ["on", "03.02.2017"]),
     ("a tariff code as a number", GOOD.replace('"2701.11"', "2701"), ["goods[0].hs", "2701", 'hs = "2701"']),
     ("a tariff code of three digits", GOOD.replace('"2701.11"', '"270"'), ["goods[0].hs", "2 to 10 digits"]),
-    ("a negative quantity", GOOD.replace("quantity = 20", "quantity = -20"), ["goods[0].quantity", "-20", "not negative"]),
-    ("a country that does not exist", GOOD.replace('"KP"', '"North Korea"'), ["goods[0].origin", "North Korea", "'KP'"]),
+    (
+        "a negative quantity",
+        GOOD.replace("quantity = 20", "quantity = -20"),
+        ["goods[0].quantity", "-20", "not negative"],
+    ),
+    (
+        "a country that does not exist",
+        GOOD.replace('"KP"', '"North Korea"'),
+        ["goods[0].origin", "North Korea", "'KP'"],
+    ),
     ("a three-letter country", GOOD.replace('"KP"', '"PRK"'), ["goods[0].origin", "PRK", "'KP'"]),
     ("a unit that does not exist", GOOD.replace('"t"', '"tonnes"'), ["goods[0].unit", "tonnes", "allowed: t, kg"]),
     ("a conduct that is no list", GOOD.replace('["import"]', '"import"'), ["conduct", "in brackets"]),
-    ("a conduct that does not exist", GOOD.replace('["import"]', '["importt"]'), ["conduct[0]", "did you mean 'import'"]),
+    (
+        "a conduct that does not exist",
+        GOOD.replace('["import"]', '["importt"]'),
+        ["conduct[0]", "did you mean 'import'"],
+    ),
     ("a place that does not exist", GOOD.replace('"KPRJN"', '"Rajin"'), ["route.loaded_at", "Rajin", "UN/LOCODE"]),
     ("goods that are no tables", GOOD.replace("[[goods]]", "[goods]"), ["goods", "[[goods]]"]),
-    ("a derived fact", GOOD + '[[party]]\ndesignated_by = "un.dprk.1718.8-d"\n', ["party[0].designated_by", "unknown key"]),
+    (
+        "a derived fact",
+        GOOD + '[[party]]\ndesignated_by = "un.dprk.1718.8-d"\n',
+        ["party[0].designated_by", "unknown key"],
+    ),
 ]
 
 
@@ -91,7 +107,12 @@ def test_the_command_names_the_file_and_stops_with_status_2(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "status"),
-    [(["decide", "nowhere.toml"], 2), (["law", "show", "un.dprk.9999.1"], 2), (["law", "in-force", "--on", "2006-07-14"], 5), (["law", "check", "/nowhere"], 3)],
+    [
+        (["decide", "nowhere.toml"], 2),
+        (["law", "show", "un.dprk.9999.1"], 2),
+        (["law", "in-force", "--on", "2006-07-14"], 5),
+        (["law", "check", "/nowhere"], 3),
+    ],
 )
 def test_statuses_of_failures(arguments, status):
     done = run(*arguments)

@@ -16,7 +16,25 @@ from openembargo.terms.errors import InputError, OutsideCoverage
 from openembargo.terms.outcome import Level
 from openembargo.terms.read_deal import read_deal
 
-KEYS = {"id", "on", "known_on", "seen_from", "outcome", "between", "missing", "findings", "lines", "conditions", "duties", "consequences", "screened", "regimes", "lists", "engine", "digest"}
+KEYS = {
+    "id",
+    "on",
+    "known_on",
+    "seen_from",
+    "outcome",
+    "between",
+    "missing",
+    "findings",
+    "lines",
+    "conditions",
+    "duties",
+    "consequences",
+    "screened",
+    "regimes",
+    "lists",
+    "engine",
+    "digest",
+}
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda p: p.stem)
@@ -46,7 +64,14 @@ def test_conditions_have_days(decider):
 
 @pytest.mark.parametrize(
     ("on", "outcome"),
-    [("2016-03-01", "permitted"), ("2016-03-10", "permitted_with_conditions"), ("2017-02-03", "permitted_with_conditions"), ("2017-08-04", "permitted_with_conditions"), ("2017-08-05", "prohibited"), ("2026-11-24", "prohibited")],
+    [
+        ("2016-03-01", "permitted"),
+        ("2016-03-10", "permitted_with_conditions"),
+        ("2017-02-03", "permitted_with_conditions"),
+        ("2017-08-04", "permitted_with_conditions"),
+        ("2017-08-05", "prohibited"),
+        ("2026-11-24", "prohibited"),
+    ],
 )
 def test_the_same_coal_through_time(decider, on, outcome):
     assert decider.decide(changed(read_example("coal"), "deal.on", date.fromisoformat(on))).outcome == outcome
@@ -86,7 +111,15 @@ def test_a_deal_without_a_day_is_bad_input(decider):
 
 
 def test_readings_part_where_the_law_is_doubtful(decider):
-    deal = read_deal({"on": date(2017, 9, 20), "conduct": ["export"], "seen_from": "RU", "party": [{"role": "supplier", "country": "RU"}, {"role": "consignee", "country": "KP"}], "goods": [{"hs": "2710.19", "product": "diesel", "origin": "RU"}]})
+    deal = read_deal(
+        {
+            "on": date(2017, 9, 20),
+            "conduct": ["export"],
+            "seen_from": "RU",
+            "party": [{"role": "supplier", "country": "RU"}, {"role": "consignee", "country": "KP"}],
+            "goods": [{"hs": "2710.19", "product": "diesel", "origin": "RU"}],
+        }
+    )
     answer = decider.decide(deal)
     assert answer.outcome == "prohibited"
     parting = next(p for one in answer.examined for p in one.partings if p.doubt == "petroleum-gap")
@@ -97,24 +130,59 @@ def test_lines_are_severable(decider):
     deal = read_example("gold")
     mixed = changed(deal, "goods[1].hs", "1006.30")
     mixed = changed(mixed, "goods[1].origin", "KP")
-    lines = {line["path"]: line["outcome"] for line in decider.decide(mixed).plain()["lines"] if line["path"].startswith("goods")}
+    lines = {
+        line["path"]: line["outcome"]
+        for line in decider.decide(mixed).plain()["lines"]
+        if line["path"].startswith("goods")
+    }
     assert lines == {"goods[0]": "prohibited", "goods[1]": "permitted"}
 
 
 def test_the_smallest_set_of_questions_comes_first(decider):
     answer = decider.decide(read_example("iron-ore")).plain()
     assert answer["between"] == ["permitted_with_conditions", "prohibited"]
-    assert answer["missing"][0] == {"fact": "facts.livelihood_finding", "path": "facts", "question": "Has the State found it exclusively for livelihood?", "decides": True}
+    assert answer["missing"][0] == {
+        "fact": "facts.livelihood_finding",
+        "path": "facts",
+        "question": "Has the State found it exclusively for livelihood?",
+        "decides": True,
+    }
 
 
 def test_nobody_is_screened_without_a_name(decider):
-    screened = decider.decide(read_deal({"on": date(2017, 2, 3), "conduct": ["import"], "party": [{"role": "seller", "country": "KP"}], "goods": [{"hs": "1006.30"}]})).plain()["screened"]
+    screened = decider.decide(
+        read_deal(
+            {
+                "on": date(2017, 2, 3),
+                "conduct": ["import"],
+                "party": [{"role": "seller", "country": "KP"}],
+                "goods": [{"hs": "1006.30"}],
+            }
+        )
+    ).plain()["screened"]
     assert screened[0]["how"] == "no name given"
 
 
-@pytest.mark.parametrize("name", ["Tanchon Commercial Bank", "TANCHON  commercial bank.", "bank commercial tanchon", "Korea Changgwang Credit Bank", "Foreign Trade Bank"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Tanchon Commercial Bank",
+        "TANCHON  commercial bank.",
+        "bank commercial tanchon",
+        "Korea Changgwang Credit Bank",
+        "Foreign Trade Bank",
+    ],
+)
 def test_a_listed_name_is_known_in_any_case_and_order(decider, name):
-    deal = read_deal({"on": date(2018, 2, 3), "conduct": ["transfer_funds"], "party": [{"role": "payer", "country": "DE"}, {"role": "payee", "name": name}], "finance": {"for_mission": False}, "facts": {"basic_expenses": False, "court_process": False, "humanitarian_actor": False}})
+    deal = read_deal(
+        {
+            "on": date(2018, 2, 3),
+            "conduct": ["transfer_funds"],
+            "party": [{"role": "payer", "country": "DE"}, {"role": "payee", "name": name}],
+            "finance": {"for_mission": False},
+            "facts": {"basic_expenses": False, "court_process": False, "humanitarian_actor": False},
+        }
+    )
     answer = decider.decide(deal)
     assert answer.outcome == "prohibited"
     assert "un.dprk.1718.8-d" in cited(answer)
@@ -139,7 +207,9 @@ def test_what_would_change_coal_after_the_ban(decider):
     """Russian coal through Rajin is the way that the law itself leaves open."""
     deal = changed(read_example("coal"), "deal.on", date(2017, 8, 6))
     ways = what_would_change(decider, deal, Options())
-    rajin = [w for w in ways if {c.path for c in w.changes} == {"goods[0].origin", "route.loaded_at", "facts.origin_shown"}]
+    rajin = [
+        w for w in ways if {c.path for c in w.changes} == {"goods[0].origin", "route.loaded_at", "facts.origin_shown"}
+    ]
     assert rajin
     assert rajin[0].worst is Level.PERMITTED_WITH_CONDITIONS
     assert any("notify" in duty for duty in rajin[0].owed)

@@ -34,7 +34,9 @@ def commands() -> list[tuple[str, str, int]]:
 def test_a_command_of_the_documentation_runs(page, command, status):
     words = shlex.split(command)
     assert words[0] == "openembargo"
-    done = subprocess.run([str(Path(sys.executable).parent / words[0]), *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / words[0]), *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == status, done.stderr
     assert done.stdout.strip()
 
@@ -59,12 +61,19 @@ def test_every_command_and_option_is_on_the_page():
     group = typer.main.get_command(app)
     names = []
     for name, command in group.commands.items():
-        names += [f"openembargo {name} {inner}" for inner in getattr(command, "commands", {})] or [f"openembargo {name}"]
+        names += [f"openembargo {name} {inner}" for inner in getattr(command, "commands", {})] or [
+            f"openembargo {name}"
+        ]
     assert [name for name in names if name not in text] == []
 
 
 def test_the_vocabulary_page_is_up_to_date():
-    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "vocabulary_page.py"), "--check"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "vocabulary_page.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
 
 

@@ -63,7 +63,10 @@ expect = { outcome = "prohibited", cites = ["xx.demo.1.1"] }
 
 
 def folder_with(tmp_path: Path, **changes: str) -> Path:
-    files = SMALL | {name.replace("__", "/").replace("_toml", ".toml").replace("_csv", ".csv"): text for name, text in changes.items()}
+    files = SMALL | {
+        name.replace("__", "/").replace("_toml", ".toml").replace("_csv", ".csv"): text
+        for name, text in changes.items()
+    }
     for name, text in files.items():
         path = tmp_path / "demo" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -130,7 +133,13 @@ def test_a_case_that_is_not_met_is_refused(tmp_path):
 def test_every_file_of_the_programs_own_law_can_be_broken_without_a_crash(tmp_path):
     folder = tmp_path / "dprk"
     shutil.copytree(BUILT_IN / "un" / "dprk", folder)
-    for name in ("measures/2321-26.toml", "annexes/parties.csv", "doubts/minerals.toml", "caps/coal.toml", "regime.toml"):
+    for name in (
+        "measures/2321-26.toml",
+        "annexes/parties.csv",
+        "doubts/minerals.toml",
+        "caps/coal.toml",
+        "regime.toml",
+    ):
         kept = (folder / name).read_text(encoding="utf-8")
         (folder / name).write_text(kept[: len(kept) // 2], encoding="utf-8")
         with pytest.raises(LawError) as error:

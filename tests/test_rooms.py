@@ -43,7 +43,9 @@ def test_module(path):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "date":
             values = [getattr(a, "value", None) for a in node.args]
             allowed = name_of(path) == "jobs/show_demo.py"
-            assert allowed or not all(isinstance(v, int) for v in values) or not values, f"a date literal in line {node.lineno}"
+            assert allowed or not all(isinstance(v, int) for v in values) or not values, (
+                f"a date literal in line {node.lineno}"
+            )
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if name_of(p).startswith(PURE)], ids=name_of)

@@ -24,7 +24,10 @@ def known_paths(deal: Deal) -> list[str]:
     for section in ("deal", "goods", "party", "vessel", "route", "finance", "undertaking", "facts"):
         for index, row in enumerate(deal.rows(section)):
             for name in row:
-                if f"{section}.{name}" in NOT_UNKNOWN_WHEN_ABSENT or (section, name) in (("deal", "on"), ("deal", "id")):
+                if f"{section}.{name}" in NOT_UNKNOWN_WHEN_ABSENT or (section, name) in (
+                    ("deal", "on"),
+                    ("deal", "id"),
+                ):
                     continue
                 several = section in ("goods", "party", "vessel")
                 paths.append(f"{section}[{index}].{name}" if several else f"{section}.{name}")

@@ -44,6 +44,11 @@ class Column:
     role: str = ""
 
     @property
+    def is_free(self) -> bool:
+        """Whether its cells are free text that no condition reads."""
+        return self.fact.type is FactType.TEXT and self.fact.path in UNREAD
+
+    @property
     def is_number(self) -> bool:
         """Whether its cells are amounts, judged by arithmetic and not one by one."""
         return self.fact.type is FactType.DECIMAL

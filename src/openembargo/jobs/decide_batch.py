@@ -18,7 +18,7 @@ from openembargo.terms.errors import OpenembargoError
 from openembargo.terms.outcome import outcome_word
 from openembargo.terms.read_deal import read_deal
 
-from .judge_lines import Progress, judge_lines, tell_apart
+from .judge_lines import SQL_FROM, Progress, judge_lines, tell_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,14 @@ class BatchSummary:
     seconds: float
 
 
-def decide_batch(
-    source: Path, target: Path, book: Book, options: Options, rejects: Path, progress: Progress = lambda *_: None
+def decide_batch(  # noqa: PLR0913 - the parts of one batch
+    source: Path,
+    target: Path,
+    book: Book,
+    options: Options,
+    rejects: Path,
+    progress: Progress = lambda *_: None,
+    sql_from: int = SQL_FROM,
 ) -> BatchSummary:
     """Decide every row of a file.
 
@@ -52,6 +58,7 @@ def decide_batch(
         options: How to judge.
         rejects: Where wrong cells go, as CSV.
         progress: Told how far it is.
+        sql_from: Situations from which the law is run as SQL.
 
     Raises:
         InputError: When the file is no table, or a column is no fact.
@@ -64,7 +71,7 @@ def decide_batch(
             found = _deals(source, target, decider, options, rejects, progress)
         else:
             with LineTable(Path(scratch)) as table:
-                found = _lines(table, source, target, decider, options, rejects, progress)
+                found = _lines(table, source, target, decider, options, rejects, progress, sql_from)
     rows, rejected, situations, outcomes = found
     return BatchSummary(rows, rejected, situations, outcomes, time.monotonic() - began)
 
@@ -73,7 +80,14 @@ Found = tuple[int, int, int, dict[str, int]]
 
 
 def _lines(  # noqa: PLR0913 - the parts of one batch
-    table: LineTable, source: Path, target: Path, decider: Decider, options: Options, rejects: Path, progress: Progress
+    table: LineTable,
+    source: Path,
+    target: Path,
+    decider: Decider,
+    options: Options,
+    rejects: Path,
+    progress: Progress,
+    sql_from: int,
 ) -> Found:
     progress("reading", 0, 4)
     names = table.read(source)
@@ -81,7 +95,7 @@ def _lines(  # noqa: PLR0913 - the parts of one batch
     progress("telling situations apart", 1, 4)
     told = tell_apart(table, columns, decider)
     progress("deciding", 2, 4)
-    refused = judge_lines(table, told, decider, options, progress)
+    refused = judge_lines(table, told, decider, options, progress, sql_from)
     rejected = table.reject(told.mapped, [column.name for column in columns if column.is_number], refused)
     progress("writing", 3, 4)
     ident = "id" if "id" in names else ""

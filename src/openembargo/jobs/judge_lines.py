@@ -23,6 +23,8 @@ Progress = Callable[[str, int, int], None]
 NOT_LISTED = "not listed"
 GOODS_FACTS = ("goods.hs", "goods.product", "goods.material")
 OVER, UNKNOWN = 2, 3
+SQL_FROM = 20_000
+"""Situations from which it pays to plan the whole law as SQL; fewer are decided one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def tell_apart(table: LineTable, columns: tuple[Column, ...], decider: Decider) 
         Regions(regime, decider.judge_of(regime).scope, decider.preparer_of(regime), has_notice)
         for regime in decider.book.regimes
     ]
-    mapped = [(column.name, number) for number, column in enumerate(columns) if not column.is_number]
+    mapped = [(c.name, number) for number, c in enumerate(columns) if not (c.is_number or c.is_free)]
     spans: dict[int, date] = {}
     not_listed = []
     for name, number in mapped:
@@ -107,11 +109,12 @@ def _clean(value: Value) -> str:
 
 
 def judge_lines(
-    table: LineTable, told: Told, decider: Decider, options: Options, progress: Progress
+    table: LineTable, told: Told, decider: Decider, options: Options, progress: Progress, sql_from: int = SQL_FROM
 ) -> list[tuple[int, str, str]]:
     """Answer every situation; return those that no law answers: (situation, column, reason)."""
     one_law = len(decider.book.regimes) == 1 and options.known_on is None and told.on_map is not None
-    if not one_law or any(column.fact.path == "deal.regimes" for column in told.columns):
+    few = table.situations() < sql_from
+    if few or not one_law or any(column.fact.path == "deal.regimes" for column in told.columns):
         rows = [(situation, cells) for situation, _, cells in table.shown_rows()]
         answers, refused = _decide(rows, told.columns, decider, options, progress)
         table.answer(answers)
@@ -122,7 +125,8 @@ def judge_lines(
     _map_goods(run, told, decider, regime)
     query = LawQuery(decider.judge_of(regime), _names(told, decider, regime))
     on = told.on_map or 0
-    asked = run.judge(query, told.key_of(on), f"t.v{on}")
+    conduct = next((f"t.v{n}" for n, c in enumerate(told.columns) if c.fact.path == "deal.conduct"), "")
+    asked = run.judge(query, told.key_of(on), f"t.v{on}", conduct)
     answers, refused = _decide(run.to_decide(), told.columns, decider, options, progress)
     table.answer(answers)
     run.answer_settled([(m.number, Level(m.level).word, "|".join(cites_of(m, asked))) for m in run.settled()])

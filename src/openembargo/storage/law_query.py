@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from openembargo.decisions.columns import Column
 from openembargo.decisions.judge import Judge
 from openembargo.decisions.prepare import GOODS_CONDUCTS, VESSEL_CONDUCTS
 from openembargo.law.conditions import Defined, Exists, FactRef, Node, walk
-from openembargo.law.evaluate import SIDES_OF_A_DEAL, roles_of
+from openembargo.law.evaluate import SIDES_OF_A_DEAL, needed_conducts, roles_of
 from openembargo.law.model import Cap, Exemption, GeneralExemption, Measure, Version
 from openembargo.law.sql import condition_sql, literal_sql, signature_sql
 from openembargo.terms.fact import FactType
@@ -174,6 +175,15 @@ class Asked:
     routes: tuple[Exemption, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a table holds at all: its conducts (None when some row names none), its first and its last day."""
+
+    conducts: frozenset[str] | None
+    first_day: date
+    last_day: date
+
+
 class LawQuery:
     """A regime's whole law as SQL over typed goods lines."""
 
@@ -192,10 +202,20 @@ class LawQuery:
         plain = RowNames(self.names.columns, self.names.roles, self.names.readings, self.names.caps)
         return [(name, condition_sql(node, plain)) for name, node in found.items() if not _asks_one_party(node)]
 
-    def asked(self) -> Iterator[Asked]:
-        """Yield each version of each measure for each matter that a row may hold."""
+    def asked(self, held: Held) -> Iterator[Asked]:
+        """Yield each version of each measure for each matter that a row may hold, those apart that no row can reach.
+
+        Listings are cited where a name is on a list, and such rows are decided one by one.
+        """
         for measure in self.regime.measures:
+            if measure.effect == "designates":
+                continue
             for version in measure.versions:
+                needed = needed_conducts(version.when)
+                if held.conducts is not None and needed is not None and not needed & held.conducts:
+                    continue
+                if version.first_day > held.last_day or (version.last_day and version.last_day < held.first_day):
+                    continue
                 for there, names in self.matters(measure):
                     yield self.ask(measure, version, there, names)
 

@@ -14,7 +14,7 @@ from openembargo.terms.fact import FactType
 from openembargo.terms.outcome import Level
 
 from .amount_sql import quoted
-from .law_query import Asked, LawQuery, column_of
+from .law_query import Asked, Held, LawQuery, column_of
 from .line_tables import ROW, put_rows
 
 TYPES = {
@@ -66,6 +66,9 @@ class LawRun:
         """
         cells, joins = [], []
         for number, column in enumerate(columns):
+            if column.is_free:
+                cells.append(f"l.{quoted(column.name)} AS v{number}")
+                continue
             if column.is_number:
                 cells.append(f"TRY_CAST(l.{quoted(column.name)} AS DECIMAL(30, 8)) AS v{number}")
                 continue
@@ -78,16 +81,21 @@ class LawRun:
             joins.append(f"LEFT JOIN map_{number} m{number} ON l.{quoted(column.name)} = m{number}.text")
         on = next((f"m{i}.clean" for i, c in enumerate(columns) if c.fact.path == "deal.on"), "NULL")
         alone = [f"coalesce(m{number}.code, {code}) <> {code}" for number, code in exact]
-        alone += [f"coalesce(m{n}.code, 0) = -1" for n, column in enumerate(columns) if not column.is_number]
         alone += [
-            f"(trim(l.{quoted(c.name)}) <> '' AND coalesce(TRY_CAST(l.{quoted(c.name)} AS DECIMAL(30, 8)) < 0, true))"
+            f"coalesce(m{n}.code, 0) = -1"
+            for n, column in enumerate(columns)
+            if not (column.is_number or column.is_free)
+        ]
+        alone += [
+            f"(coalesce(trim(l.{quoted(c.name)}), '') <> '' AND coalesce(TRY_CAST(l.{quoted(c.name)} AS DECIMAL(30, 8)) < 0, true))"
             for c in columns
             if c.is_number
         ]
-        alone += [f"{on} IS NULL", f"{on} < '{regime.covered_from}'", f"{on} > '{regime.checked}'"]
+        outside = f"{on} < '{regime.covered_from}' OR {on} > '{regime.checked}'"
+        alone += [f"{on} IS NULL", f"coalesce({outside}, TRUE)"]
         kept = "".join(f", s.k{i}" for i in range(keys))
         self._db.execute(
-            f"CREATE OR REPLACE TABLE typed AS SELECT s.situation{kept}, {', '.join(cells)}, ({' OR '.join(alone)}) AS alone "
+            f"CREATE OR REPLACE TABLE typed AS SELECT s.situation{kept}, {', '.join(cells)}, coalesce({' OR '.join(alone)}, FALSE) AS alone "
             f"FROM situations s JOIN lines l ON l.{ROW} = s.shown {' '.join(joins)}"
         )
 
@@ -136,42 +144,57 @@ class LawRun:
             f"CREATE OR REPLACE TABLE goods_map AS SELECT * FROM read_csv('{source}', header = true, columns = {{{types}}})"
         )
 
-    def judge(self, query: LawQuery, span: str, day: str) -> list[Asked]:
+    def judge(self, query: LawQuery, span: str, day: str, conduct: str) -> list[Asked]:
         """Judge every situation: best and worst level, how each measure stands, and what is open.
 
         Args:
             query: The law as SQL.
             span: Column of `typed` that holds the span of days.
             day: Column of `typed` that holds the day.
+            conduct: Column of `typed` that holds what is done, or empty.
         """
         defined = "".join(f", {text} AS {column_of(name)}" for name, text in query.definitions())
         goods = "FROM typed t JOIN goods_map USING (kind)"
         self._db.execute(f"CREATE OR REPLACE TABLE defined AS SELECT t.situation{defined} {goods} WHERE NOT t.alone")
-        asked = list(query.asked())
+        asked = list(query.asked(self.held(conduct, day)))
         whole = f"{goods} JOIN defined d USING (situation)"
-        reach = ", ".join(f"{one.reach} AS r{i}" for i, one in enumerate(asked))
+        reach = ", ".join(["0 AS none", *(f"{one.reach} AS r{i}" for i, one in enumerate(asked))])
         self._db.execute(f"CREATE OR REPLACE TABLE reached AS SELECT t.situation, {reach} {whole}")
-        levels = ", ".join(
-            f"CASE WHEN r{i} THEN {one.best} ELSE 0 END AS b{i}, CASE WHEN r{i} IS NOT FALSE THEN {one.worst} ELSE 0 END AS w{i}"
+        levels = "0 AS nothing" + "".join(
+            f", CASE WHEN r{i} THEN {one.best} ELSE 0 END AS b{i}, CASE WHEN r{i} IS NOT FALSE THEN {one.worst} ELSE 0 END AS w{i}"
             for i, one in enumerate(asked)
         )
         self._db.execute(
             f"CREATE OR REPLACE TABLE levels AS SELECT t.situation, {levels} {whole} JOIN reached r USING (situation)"
         )
-        marks = " || ".join(_mark(i, one) for i, one in enumerate(asked))
-        bests, worsts = (", ".join(f"{side}{i}" for i in range(len(asked))) for side in ("b", "w"))
+        marks = " || ".join(["''", *(_mark(i, one) for i, one in enumerate(asked))])
+        bests, worsts = (", ".join(["0", *(f"{side}{i}" for i in range(len(asked)))]) for side in ("b", "w"))
         self._db.execute(
             f"CREATE OR REPLACE TABLE stood AS SELECT t.situation, greatest({bests}) AS best, greatest({worsts}) AS worst, "
             f"{marks} AS mark, {span} AS span, {day} AS day FROM typed t JOIN reached USING (situation) JOIN levels USING (situation)"
         )
-        signs = " || ".join(
+        open_signs = (
             f"CASE WHEN b{i} < w{i} THEN '{i}:' || {one.signature} ELSE '' END" for i, one in enumerate(asked)
         )
+        signs = " || ".join(["''", *open_signs])
         self._db.execute(
             f"CREATE OR REPLACE TABLE unsettled AS SELECT t.situation, s.mark || '/' || s.span || '/' || t.kind || '/' || {signs} AS sign "
             f"{whole} JOIN levels l USING (situation) JOIN stood s USING (situation) WHERE s.best < s.worst"
         )
         return asked
+
+    def held(self, conduct: str, day: str) -> Held:
+        """Return what the situations hold at all."""
+        days = self._db.execute(f"SELECT min({day}), max({day}) FROM typed t WHERE NOT alone").fetchone() or (
+            None,
+            None,
+        )
+        conducts = None
+        if conduct:
+            unsaid = self._db.execute(f"SELECT count(*) FROM typed t WHERE {conduct} IS NULL").fetchone() or (1,)
+            found = self._db.execute(f"SELECT DISTINCT unnest({conduct}) FROM typed t").fetchall()
+            conducts = frozenset(str(row[0]) for row in found) if unsaid[0] == 0 else None
+        return Held(conducts, days[0] or date.max, days[1] or date.min)
 
     def settled(self) -> list[Mark]:
         """Number the ways in which measures stood to settled situations, by span of days, and return them."""
@@ -213,8 +236,6 @@ class LawRun:
 
 
 def _mark(number: int, one: Asked) -> str:
-    if one.measure.effect == "designates":
-        return f"CASE WHEN r{number} THEN '0' ELSE '{NOT_REACHED}' END"
     return f"CASE WHEN r{number} IS FALSE THEN '{NOT_REACHED}' ELSE CAST(w{number} AS VARCHAR) END"
 
 

@@ -74,6 +74,7 @@ class LineTable:
         self._db.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         self._db.execute(f"SET temp_directory = '{scratch}'")
         self._db.execute("SET preserve_insertion_order = true")
+        self._db.execute("SET enable_progress_bar = false")
         self.scratch = scratch
         self.rows = 0
 
@@ -96,7 +97,7 @@ class LineTable:
         reader = {
             ".csv": "read_csv(?, all_varchar = true, header = true, null_padding = true, strict_mode = true)",
             ".parquet": "read_parquet(?)",
-        }.get(suffix_of(source), "read_json_auto(?, format = 'newline_delimited', maximum_depth = 1)")
+        }.get(suffix_of(source), "read_json_auto(?, format = 'newline_delimited', maximum_depth = 2)")
         try:
             described = self._db.execute(f"DESCRIBE SELECT * FROM {reader}", [str(source)]).fetchall()
             names = tuple(str(row[0]) for row in described)
