@@ -79,7 +79,7 @@ def test_all_mistakes_are_told_at_once():
 
 @pytest.mark.parametrize(("text", "where"), [("on = ", "deal:"), ('{"on": }', "deal:1"), ("[1, 2]", "deal")])
 def test_a_file_that_is_neither_toml_nor_json(text, where):
-    with pytest.raises(InputError, match="not TOML|not JSON"):
+    with pytest.raises(InputError, match=r"not TOML|not JSON"):
         read_deal(parse_table(text, "deal"), "deal")
 
 
