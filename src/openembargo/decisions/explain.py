@@ -123,7 +123,8 @@ def _finding(finding: Finding, deal: Deal) -> Told:
 
 
 def _tried(tried: Tried, deal: Deal) -> str:
-    name = f"Exemption tried, paragraph {tried.paragraph} ({GRANT_WORDS[tried.grants]}), {tried.title}"
+    paragraph = tried.paragraph.replace(" (exemption)", "")
+    name = f"Exemption tried, paragraph {paragraph} ({GRANT_WORDS[tried.grants]}), {tried.title}"
     if tried.met is None:
         wanted = _list(fact_words(path, deal) for path in tried.missing)
         return f"{name}: open" + (f", it hangs on {wanted}." if wanted else ", approval has not been given yet.")
@@ -136,7 +137,8 @@ def grounds(because: Iterable[Because], deal: Deal, *, only: bool | None = None)
     rows = tuple(because)
     if only is not None:
         rows = tuple(row for row in rows if row.holds is only) or rows
-    return tuple(dict.fromkeys(_ground(row, deal) for row in rows))
+    told = [row for row in rows if not row.test.startswith("read as ")]
+    return tuple(dict.fromkeys(_ground(row, deal) for row in told))
 
 
 def _ground(row: Because, deal: Deal) -> str:

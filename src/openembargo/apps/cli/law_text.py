@@ -16,6 +16,15 @@ from openembargo.law.model import Exemption, GeneralExemption, Measure, Provisio
 from openembargo.terms.vocabulary import FACTS
 
 Plain = dict[str, object]
+ENDED = {
+    "replaces": "replaced",
+    "widens": "widened",
+    "narrows": "narrowed",
+    "clarifies": "clarified",
+    "suspends": "suspended",
+    "revives": "revived",
+    "carries_over": "carried over",
+}
 FUNCTIONS = (
     "goods_in('list')", "any_goods(condition)", "any_party(condition)", "any_vessel(condition)", "country_of(place)",
     "found(condition)", "within_cap('cap')", "reads('doubt', 'reading')", "days_since(day)", "mentions(text, 'word', ...)",
@@ -170,7 +179,7 @@ def print_difference(console: Console, regime: Regime, found: Difference) -> Non
     ])  # fmt: skip
     _part(console, "No longer in force", [
         f"{_cite(regime, m)}: {m.title}. Last day {m.versions[-1].last_day}"
-        + (f"; {replaced[m.id].how.replace('_', ' ')} by {_cite(regime, by[replaced[m.id].by]) if replaced[m.id].by in by else replaced[m.id].by}: {replaced[m.id].says}"
+        + (f"; {ENDED[replaced[m.id].how]} by {_cite(regime, by[replaced[m.id].by]) if replaced[m.id].by in by else replaced[m.id].by}: {replaced[m.id].says}"
            if m.id in replaced else f"; ended by {m.versions[-1].ended_by}") + "."
         for m in found.ended
     ])  # fmt: skip

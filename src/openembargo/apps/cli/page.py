@@ -107,7 +107,7 @@ def _questions(examined: Iterable[Examined]) -> str:
     return _section("What is missing", f"<ul>{items}</ul>" if items else "")
 
 
-def _conditions(examined: Iterable[Examined]) -> str:
+def _conditions(examined: Sequence[Examined]) -> str:
     rows = "".join(
         f'<tr><td>{escape(c.duty)}</td><td data-name="By whom">{escape(c.by_whom)}</td><td data-name="To whom">{escape(c.to_whom)}</td>'
         f'<td data-name="By when">{c.by_when or ""} <span class="soft">{escape(c.when)}</span></td>'
@@ -116,7 +116,9 @@ def _conditions(examined: Iterable[Examined]) -> str:
         for c in one.conditions
     )
     head = "<tr><th>What is owed</th><th>By whom</th><th>To whom</th><th>By when</th><th>Provision</th></tr>"
-    return _section("Conditions", f'<div class="scroll"><table>{head}{rows}</table></div>' if rows else "")
+    sure = all(c.certain for one in examined for c in one.conditions)
+    title = "Conditions" if sure else "Conditions, if that route is taken"
+    return _section(title, f'<div class="scroll"><table>{head}{rows}</table></div>' if rows else "")
 
 
 def _duties(examined: Iterable[Examined], *, advice: bool) -> list[str]:
