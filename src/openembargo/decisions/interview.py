@@ -11,7 +11,7 @@ from openembargo.terms.fact import Fact, FactType
 from openembargo.terms.read_deal import read_fact
 from openembargo.terms.vocabulary import FACTS, TABLES
 
-from .determination import Determination
+from .determination import Determination, Missing
 from .prepare import changed, value_at
 
 FIRST = ("deal.on", "deal.conduct", "deal.seen_from")
@@ -75,7 +75,7 @@ def next_question(answer: Determination, given_up: Iterable[str]) -> Question | 
     """
     left = set(given_up)
     rows = [missing for one in answer.examined for missing in one.missing]
-    for missing in sorted(rows, key=lambda row: not row.decides):
+    for missing in sorted(rows, key=lambda row: (_rank(row), not row.decides)):
         if missing.path in TABLES:
             found = _of_new_row(answer.deal, missing.path, left)
             if found:
@@ -85,6 +85,13 @@ def next_question(answer: Determination, given_up: Iterable[str]) -> Question | 
         if path not in left:
             return Question(path, missing.question, FACTS[missing.fact], missing.decides)
     return None
+
+
+def _rank(missing: Missing) -> int:
+    """Return when to ask: what the deal is about first, findings on it last."""
+    if missing.path in TABLES:
+        return 0
+    return 2 if missing.path == "facts" else 1
 
 
 def _of_new_row(deal: Deal, section: str, left: set[str]) -> Question | None:

@@ -45,8 +45,9 @@ def ask(  # noqa: PLR0913 - one parameter an option
     def put(question: Question) -> str:
         talk_console.print(Text(f"\n{question.text}", style="bold"))
         talk_console.print(Text(f"  {question.hint}", style="dim"))
+        talk_console.print("> ", end="")
         try:
-            return input("> ")
+            return input()
         except EOFError:
             return ""
 
