@@ -18,8 +18,8 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -n 2 tests
 
 check: $(STAMP)
-	$(BIN)/ruff format --check src tests benchmarks scripts
-	$(BIN)/ruff check src tests benchmarks scripts
+	$(BIN)/ruff format --check src tests benchmarks scripts training
+	$(BIN)/ruff check src tests benchmarks scripts training
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/openembargo law check
@@ -37,7 +37,7 @@ docs: $(STAMP)
 	$(BIN)/python -m pytest tests/test_docs.py
 
 format: $(STAMP)
-	$(BIN)/ruff format src tests benchmarks scripts
+	$(BIN)/ruff format src tests benchmarks scripts training
 	$(BIN)/ruff check --fix src tests benchmarks scripts
 
 clean:

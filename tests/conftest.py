@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 from openembargo.decisions.decide import Decider
+from openembargo.jobs.look_up import ListLook
 from openembargo.law.book import Book
 from openembargo.storage.book_shelf import open_book
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT.parent / "shared"
+needs_reference = pytest.mark.skipif(
+    not REFERENCE.is_dir(), reason="the reference material does not lie beside the project"
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,7 +29,7 @@ def book(_own_home) -> Book:
 
 @pytest.fixture(scope="session")
 def decider(book) -> Decider:
-    return Decider(book)
+    return Decider(book, ListLook())
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,24 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "openembargo"
 MODULES = sorted(SOURCE.rglob("*.py"))
-ROOMS = {"terms", "law", "screening", "decisions", "storage", "jobs", "apps", "regimes", "examples", "__pycache__"}
+ROOMS = {
+    "terms",
+    "law",
+    "lists",
+    "screening",
+    "decisions",
+    "storage",
+    "jobs",
+    "apps",
+    "regimes",
+    "examples",
+    "__pycache__",
+}
 FORBIDDEN_NAMES = re.compile(r"^(utils?|helpers?|misc|manager|handlers?|processors?|data|info|common)$")
 LAW_DATE = re.compile(r"^(19|20)\d\d-\d\d-\d\d$")
 PARAGRAPH = re.compile(r"^(un\.dprk\.|S/RES/)")
 HEADING = re.compile(r"^\d{4}\.\d{2}$")
-PURE = ("terms", "law", "screening", "decisions")
+PURE = ("terms", "law", "lists", "screening", "decisions")
 
 
 def name_of(path: Path) -> str:

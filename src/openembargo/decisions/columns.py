@@ -25,6 +25,8 @@ KEPT = "x_"
 SEPARATORS = re.compile(r"[|;]")
 TRUE_WORDS = frozenset({"true", "yes", "1"})
 FALSE_WORDS = frozenset({"false", "no", "0"})
+IDENTIFYING = frozenset({"party.born", "party.passport", "party.registration", "party.bic", "party.lei"})
+"""Facts that tell namesakes apart: each value is a region of its own."""
 UNREAD = frozenset({"deal.id", "deal.notes", "goods.description", "deal.known_on", "deal.regimes", "goods.hs_edition"})
 """Facts that no condition reads."""
 
@@ -179,6 +181,8 @@ class Regions:
             return self.heading(str(value))
         if fact.name in ("name", "imo"):
             return str(value) if self.preparer.is_named(fact.section, str(value)) else "not listed"
+        if fact.path in IDENTIFYING:
+            return str(value)
         if fact.type is FactType.DATE:
             marks = sorted(d for d in self.literals.get(fact.path, set()) if isinstance(d, date))
             return f"{bisect_right(marks, value)}{value in marks}"

@@ -21,6 +21,7 @@ from .completions import Completions
 from .determination import Determination, Examined, Line, Missing, Parting, ScreenedName
 from .findings import Reporter
 from .judge import Judge, Judged
+from .looking import Look
 from .prepare import Preparer, Screened
 
 EXAMPLE_DAY = "YYYY-MM-DD"
@@ -67,19 +68,19 @@ class _RegimeDesk:
     doubts_of: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, book: Book, regime: Regime) -> "_RegimeDesk":
+    def of(cls, book: Book, regime: Regime, look: Look | None = None) -> "_RegimeDesk":
         judge = Judge(book, regime)
         bounder = Bounder(judge, Completions.of(regime, judge.scope))
-        return cls(regime, judge, Preparer(regime), bounder, Reporter(judge))
+        return cls(regime, judge, Preparer(regime, look), bounder, Reporter(judge))
 
 
 class Decider:
     """Decides deals under a book of regimes. It keeps what can be computed once; answers hang on their arguments alone."""
 
-    def __init__(self, book: Book) -> None:
-        """Take the book."""
+    def __init__(self, book: Book, look: Look | None = None) -> None:
+        """Take the book, and what finds listed parties under other spellings; without it only exact names are found."""
         self.book = book
-        self._desks = {regime.id: _RegimeDesk.of(book, regime) for regime in book.regimes}
+        self._desks = {regime.id: _RegimeDesk.of(book, regime, look) for regime in book.regimes}
 
     def decide(self, deal: Deal, options: Options | None = None) -> Determination:
         """Decide a deal.
@@ -339,6 +340,7 @@ def _screened(screened: Iterable[Screened], regime: Regime) -> tuple[ScreenedNam
             (f"{regime.id}.annexes",),
             tuple(
                 {"ref": alert.ref, "matched": alert.matched, "by": alert.by, "certain": alert.certain}
+                | ({} if alert.score is None else {"score": round(alert.score, 4), "tells": list(alert.tells)})
                 for alert in one.alerts
             ),
         )

@@ -9,7 +9,9 @@ from typing import Any
 from openembargo.law.model import Regime
 from openembargo.screening.names import Alert, Listed, NameIndex
 from openembargo.terms.deal import Deal, Row, Value
-from openembargo.terms.vocabulary import TABLES, facts_of
+from openembargo.terms.vocabulary import FACTS, TABLES, facts_of
+
+from .looking import Look
 
 GOODS_CONDUCTS = frozenset({"import", "export", "transit", "return_for_repair", "ship_to_ship_transfer", "carry_cargo"})
 """Conducts that move goods: without a line of goods the deal does not say which."""
@@ -53,9 +55,16 @@ class Prepared:
 class Preparer:
     """Prepares deals for one regime."""
 
-    def __init__(self, regime: Regime) -> None:
-        """Index the regime's own annexes."""
+    def __init__(self, regime: Regime, look: Look | None = None) -> None:
+        """Index the regime's own annexes.
+
+        Args:
+            regime: The regime.
+            look: Finds listings under other spellings and in loaded lists; without it only exact names are found.
+        """
         self.regime = regime
+        self._look = look
+        self._seen: dict[tuple[str, str], bool] = {}
         self._parties = {party.ref: party for party in regime.parties}
         self._vessels = {_vessel_ref(v.imo, v.names[0]): v for v in regime.vessels}
         self._party_index = NameIndex(
@@ -68,7 +77,15 @@ class Preparer:
     def is_named(self, section: str, text: str) -> bool:
         """Tell whether a name or number stands on the regime's lists, on whatever day."""
         index = self._party_index if section == "party" else self._vessel_index
-        return index.knows(text)
+        return index.knows(text) or self._resembles(section, text)
+
+    def _resembles(self, section: str, text: str) -> bool:
+        """Tell whether a name resembles a listing's, on whatever day; remembered, for batches ask again and again."""
+        if self._look is None or text.isdigit():
+            return False
+        if (section, text) not in self._seen:
+            self._seen[section, text] = bool(self._look.alerts(self.regime, section, {"name": text}, date.max))
+        return self._seen[section, text]
 
     def prepare(self, deal: Deal, on: date) -> Prepared:
         """Fill in defaults and derived facts, and screen parties and vessels that say nothing on designation."""
@@ -90,6 +107,10 @@ class Preparer:
         """Screen one party."""
         path, name = f"party[{index}]", str(row.get("name", ""))
         alerts = self._party_index.find(on, name) if name else ()
+        if self._look and not any(a.certain for a in alerts) and "designated" not in row:
+            known = {alert.ref for alert in alerts}
+            alerts = (*alerts, *(a for a in self._look.alerts(self.regime, "party", row, on) if a.ref not in known))
+            alerts = tuple(sorted(alerts, key=lambda alert: not alert.certain))
         if "designated" not in row:
             screened.append(Screened(path, "by name" if name else "no name given", alerts))
             certain = next((alert for alert in alerts if alert.certain), None)
@@ -99,8 +120,9 @@ class Preparer:
         else:
             screened.append(Screened(path, "as the deal says", alerts))
         if row["designated"] and alerts:
-            party = self._parties[alerts[0].ref]
-            return {**row, "designated_by": party.provision, "designation_ref": party.ref}
+            party = self._parties.get(alerts[0].ref)
+            by = {"designated_by": party.provision} if party else {}
+            return {**row, **by, "designation_ref": alerts[0].ref}
         return row
 
     def vessel(self, index: int, row: Row, on: date, screened: list[Screened]) -> Row:
@@ -110,16 +132,22 @@ class Preparer:
         alerts = self._vessel_index.find(on, name, imo) if name or imo else ()
         if imo:
             alerts = tuple(a for a in alerts if a.by == "identifier" or not self._vessels[a.ref].imo)
+        if self._look and not alerts and name and not imo and "designated" not in row:
+            alerts = self._look.alerts(self.regime, "vessel", row, on)
         if "designated" not in row:
             how = "by IMO number and name" if name or imo else "no name or number given"
             screened.append(Screened(path, how, alerts))
+            if alerts and not any(a.certain or a.by != "likeness" for a in alerts):
+                return row
             row = {**row, "designated": bool(alerts)}
         else:
             screened.append(Screened(path, "as the deal says", alerts))
         if not row["designated"]:
             return row
         if alerts:
-            listed = self._vessels[alerts[0].ref]
+            listed = self._vessels.get(alerts[0].ref)
+            if listed is None:
+                return {**row, "designation_ref": alerts[0].ref} if "vessel.designation_ref" in FACTS else row
             row = {"designated_measures": listed.measures, **row, "designated_by": listed.provision}
         return row
 

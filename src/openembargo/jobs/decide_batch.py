@@ -19,6 +19,7 @@ from openembargo.terms.outcome import outcome_word
 from openembargo.terms.read_deal import read_deal
 
 from .judge_lines import SQL_FROM, Progress, judge_lines, tell_apart
+from .look_up import ListLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def decide_batch(  # noqa: PLR0913 - the parts of one batch
     """
     began = time.monotonic()
     suffix_of(target)
-    decider = Decider(book)
+    decider = Decider(book, ListLook())
     with tempfile.TemporaryDirectory(prefix="openembargo-") as scratch:
         if is_whole_deals(source):
             found = _deals(source, target, decider, options, rejects, progress)

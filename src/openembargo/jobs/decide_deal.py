@@ -15,6 +15,8 @@ from openembargo.storage.deal_files import read_deal_file
 from openembargo.terms.deal import Deal
 from openembargo.terms.outcome import Level
 
+from .look_up import ListLook
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -49,7 +51,7 @@ class OtherWays:
 
 def open_decider(overlays: Sequence[Path] = ()) -> Decider:
     """Return a decider over the program's book and the user's folders."""
-    return Decider(open_book(overlays))
+    return Decider(open_book(overlays), ListLook())
 
 
 def decide_files(names: Iterable[str], request: Request) -> tuple[Determination, ...]:

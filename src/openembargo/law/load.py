@@ -135,6 +135,7 @@ class _Loader:
             doubts=(), caps=(), goods_lists=(), parties=(), vessels=(), events=(), placing=Placing(), digest="",
             parties_digest="",
         )  # fmt: skip
+        regime = replace(regime, list_types=table.texts("list_types"))
         table.text("language_note", required=False)
         table.close()
         return regime

@@ -331,6 +331,8 @@ class Regime:
     digest: str
     parties_digest: str
     definition_meanings: tuple[tuple[str, str], ...] = field(default=())
+    list_types: tuple[str, ...] = ()
+    """Names under which official lists print this regime."""
 
     def owners(self) -> "tuple[Measure | GeneralExemption | Provision, ...]":
         """Return every row that stands for a paragraph: measures, general exemptions, other provisions."""

@@ -40,14 +40,18 @@ class Alert:
     Attributes:
         ref: Reference of the entry.
         matched: The printed name or number that agreed.
-        by: `name`, `weak alias` or `identifier`.
-        certain: Whether the match alone makes the party the listed one; a weak alias does not.
+        by: `name`, `weak alias`, `identifier` or `likeness`.
+        certain: Whether the match alone makes the party the listed one; a weak alias or a likeness does not.
+        score: How alike the names are, between 0 and 1, where they only resemble each other.
+        tells: What would tell the two parties apart.
     """
 
     ref: str
     matched: str
     by: str
     certain: bool
+    score: float | None = None
+    tells: tuple[str, ...] = ()
 
 
 def name_key(name: str) -> str:

@@ -48,6 +48,11 @@ PARTY_FACTS: tuple[Fact, ...] = (
         ),
     ),
     Fact("party", "name", FactType.TEXT, "name as printed"),
+    Fact("party", "born", FactType.TEXT, "birth date or year of a person, for telling namesakes apart"),
+    Fact("party", "passport", FactType.TEXT, "passport number"),
+    Fact("party", "registration", FactType.TEXT, "registration number of a company"),
+    Fact("party", "bic", FactType.TEXT, "BIC of a bank"),
+    Fact("party", "lei", FactType.TEXT, "legal entity identifier"),
     Fact(
         "party",
         "kind",

@@ -6,7 +6,16 @@ import typer
 
 from openembargo import __version__
 
-from . import ask_command, batch_command, decide_command, demo_command, law_commands, vocabulary_command
+from . import (
+    ask_command,
+    batch_command,
+    decide_command,
+    demo_command,
+    law_commands,
+    lists_commands,
+    screen_command,
+    vocabulary_command,
+)
 from .consoles import stdout_console
 from .failing import clear_failures
 from .render import print_json
@@ -25,6 +34,8 @@ ask_command.add_to(app)
 batch_command.add_to(app)
 law_commands.add_to(app)
 vocabulary_command.add_to(app)
+lists_commands.add_to(app)
+screen_command.add_to(app)
 demo_command.add_to(app)
 
 

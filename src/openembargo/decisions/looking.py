@@ -1,0 +1,26 @@
+"""Looking for listed parties beyond their exact names: what the decision asks of screening."""
+
+from datetime import date
+from typing import Protocol
+
+from openembargo.law.model import Regime
+from openembargo.screening.names import Alert
+from openembargo.terms.deal import Row
+
+
+class Look(Protocol):
+    """Finds listings that a party or vessel may be."""
+
+    def alerts(self, regime: Regime, section: str, row: Row, on: date) -> tuple[Alert, ...]:
+        """Return the listings of a regime that a row of a deal resembles on a day, best first.
+
+        An alert that is `certain` makes the party the listed one (a number agrees, or a person said so); one that is
+        not leaves it open. A listing that a person has told apart from this party is not returned.
+
+        Args:
+            regime: Under which regime.
+            section: `party` or `vessel`.
+            row: What the deal says of it.
+            on: The day.
+        """
+        ...  # pragma: no cover

@@ -1,0 +1,83 @@
+"""Screen names: against the regimes' own designations and the lists that are loaded, as they stood on a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from openembargo.decisions.annex_entries import annex_entries
+from openembargo.lists.entry import Entry
+from openembargo.screening.hits import Hit, Query
+from openembargo.screening.screener import Screener
+from openembargo.storage import list_archive
+from openembargo.storage.book_shelf import open_book
+from openembargo.storage.model_file import open_trees
+from openembargo.terms.errors import InputError, Mistake
+
+from .keep_lists import state
+
+EMBEDDED = "annexes"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A list that was examined: its id, how many entries it had, and what its state rests on."""
+
+    list_id: str
+    entries: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A screener over chosen lists, with what was examined and which list each entry is of."""
+
+    screener: Screener
+    examined: tuple[Examined, ...]
+    list_of: dict[int, str]
+
+    def origin(self, hit: Hit) -> str:
+        """Return the list of a hit."""
+        return self.list_of[id(hit.entry)]
+
+
+def open_desk(list_ids: Iterable[str], on: date, known_on: date | None = None) -> Desk:
+    """Build a screener.
+
+    Args:
+        list_ids: Lists to search; none means the regimes' own designations and every loaded list.
+        on: Day as of which a party must have been listed.
+        known_on: Day by which it had to be published.
+
+    Raises:
+        InputError: A list that is not loaded.
+    """
+    chosen = tuple(list_ids) or (EMBEDDED, *list_archive.list_ids())
+    entries: list[Entry] = []
+    examined = []
+    list_of: dict[int, str] = {}
+    for one in chosen:
+        found, notes = _entries(one, on, known_on)
+        examined.append(Examined(one, len(found), notes))
+        entries.extend(found)
+        list_of |= {id(entry): one for entry in found}
+    if not entries:
+        raise InputError(
+            [Mistake("list", f"no entry in {', '.join(chosen)} on {on}", "another day, or load a list first")]
+        )
+    return Desk(Screener(entries, open_trees()), tuple(examined), list_of)
+
+
+def _entries(list_id: str, on: date, known_on: date | None) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    if list_id != EMBEDDED:
+        found = state(list_id, on, known_on)
+        return found.entries, found.notes
+    held = [entry for regime in open_book().regimes for entry in annex_entries(regime)]
+    standing = tuple(
+        e for e in held if e.listed_on and e.listed_on <= on and (e.delisted_on is None or on <= e.delisted_on)
+    )
+    return standing, ("the designations that come with the regimes",)
+
+
+def screen(desk: Desk, queries: Sequence[Query], top: int, floor: float, explain: bool) -> list[tuple[Hit, ...]]:
+    """Return the hits of each query."""
+    return desk.screener.screen(queries, top, floor, explain)

@@ -1,0 +1,1 @@
+"""Official lists: bytes as they are published -> entries. One strict reader a format."""

@@ -1,0 +1,266 @@
+"""The archive of lists: bytes by their digest, and for each list the snapshots that were taken of it.
+
+A snapshot is added whole or not at all: the bytes first, then the list's index, each by a rename. What was loaded
+before stays usable whatever happens to the new file.
+"""
+
+import gzip
+import io
+import json
+import pickle
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from openembargo import __version__
+from openembargo.lists.entry import Publication
+from openembargo.lists.history import Snapshot
+from openembargo.terms.errors import InputError, Mistake, SourceError
+
+from .settings import home
+
+FOLDER = "lists"
+LARGEST = 1 << 30
+"""Bytes that a packed file may hold when unpacked; more is refused."""
+LEAST_SHARE = 0.6
+"""A list with less than this share of its last snapshot's entries is kept, but not activated."""
+SMALL = 20
+"""Lists as short as this may shrink freely."""
+NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One snapshot as recorded.
+
+    Attributes:
+        sha256: Digest of the bytes.
+        published: Day that the file gives, or that the user gave, or on which it was loaded.
+        loaded: Day on which it was loaded.
+        form: Format.
+        source: File name or address that it came from.
+        persons, entities, vessels, aircraft: Entries of each kind.
+        faults: Sentences of its reader.
+        withheld: Why it is not active, or empty.
+        reason: Why somebody activated it against the rule, or empty.
+        etag, modified: What the publisher said, for asking again.
+    """
+
+    sha256: str
+    published: str
+    loaded: str
+    form: str
+    source: str
+    persons: int
+    entities: int
+    vessels: int
+    aircraft: int
+    faults: tuple[str, ...] = ()
+    withheld: str = ""
+    reason: str = ""
+    etag: str = ""
+    modified: str = ""
+
+    @property
+    def total(self) -> int:
+        """Return the number of entries."""
+        return self.persons + self.entities + self.vessels + self.aircraft
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file to be added: its bytes and what is known of it."""
+
+    content: bytes
+    source: str
+    loaded: date
+    list_id: str = ""
+    form: str = ""
+    published: date | None = None
+    accept_shrink: str = ""
+    etag: str = ""
+    modified: str = ""
+
+
+def unpacked(content: bytes, source: str) -> bytes:
+    """Return the bytes of a gzip file, or the bytes as they are.
+
+    Raises:
+        SourceError: A gzip file that is cut short or unpacks to more than a list can be.
+    """
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+            plain = packed.read(LARGEST + 1)
+    except (OSError, EOFError) as error:
+        raise SourceError(f"{source}: the gzip file is not whole ({error}); fetch it again") from error
+    if len(plain) > LARGEST:
+        raise SourceError(f"{source}: unpacks to more than {LARGEST} bytes; no list is that large, it is refused")
+    return plain
+
+
+def folder() -> Path:
+    """Return the archive's folder."""
+    return home() / FOLDER
+
+
+def list_ids() -> tuple[str, ...]:
+    """Return the lists that have a snapshot."""
+    return tuple(sorted(p.stem for p in folder().glob("*.json")))
+
+
+def held(list_id: str) -> tuple[Held, ...]:
+    """Return the snapshots of a list, oldest first.
+
+    Raises:
+        InputError: No such list was loaded.
+    """
+    path = _index(list_id)
+    if not path.exists():
+        known = ", ".join(list_ids()) or "none yet; `openembargo lists load FILE` or `lists update` brings one"
+        raise InputError([Mistake("list", f"no list {list_id!r} is loaded", f"loaded: {known}")])
+    rows = json.loads(path.read_text(encoding="utf-8"))["snapshots"]
+    return tuple(
+        sorted((Held(**{**row, "faults": tuple(row["faults"])}) for row in rows), key=lambda h: (h.published, h.loaded))
+    )
+
+
+def active(list_id: str) -> tuple[Held, ...]:
+    """Return the snapshots of a list that are in use."""
+    return tuple(one for one in held(list_id) if not one.withheld)
+
+
+def add(arrival: Arrival) -> tuple[str, Held, bool]:
+    """Read a file and add it as a snapshot.
+
+    Returns:
+        The list, the snapshot, and whether it is new (the same bytes again are not).
+
+    Raises:
+        SourceError: The file cannot be read; nothing has changed.
+        InputError: The list's name is not allowed.
+    """
+    from openembargo.lists.formats import read_list  # the readers load only when a file is read
+
+    content = unpacked(arrival.content, arrival.source)
+    form, publication = read_list(content, arrival.form, arrival.list_id)
+    list_id = publication.list_id
+    if not NAME.match(list_id):
+        raise InputError([Mistake("list", f"name {list_id!r}", "small letters, figures, dots and hyphens, at most 64")])
+    digest = sha256(content).hexdigest()
+    before = held(list_id) if _index(list_id).exists() else ()
+    same = next((one for one in before if one.sha256 == digest), None)
+    if same is not None and not (same.withheld and arrival.accept_shrink):
+        return list_id, same, False
+    day = arrival.published or publication.published or arrival.loaded
+    withheld = _shrunk(
+        len(publication.entries), day, [one for one in before if not one.withheld and one.sha256 != digest]
+    )
+    counts = Counter(entry.kind for entry in publication.entries)
+    new = Held(
+        sha256=digest, published=day.isoformat(), loaded=arrival.loaded.isoformat(), form=form, source=arrival.source,
+        persons=counts["person"], entities=counts["entity"], vessels=counts["vessel"], aircraft=counts["aircraft"],
+        faults=publication.faults, withheld="" if arrival.accept_shrink else withheld,
+        reason=arrival.accept_shrink if withheld else "", etag=arrival.etag, modified=arrival.modified,
+    )  # fmt: skip
+    _put(folder() / "raw" / f"{digest}.gz", gzip.compress(content, mtime=0))
+    kept = [one for one in before if one.sha256 != digest]
+    _put(
+        _index(list_id),
+        (
+            json.dumps(
+                {"list": list_id, "snapshots": [asdict(one) for one in (*kept, new)]}, ensure_ascii=False, indent=1
+            )
+            + "\n"
+        ).encode(),
+    )
+    return list_id, new, True
+
+
+def _shrunk(count: int, day: date, before: Iterable[Held]) -> str:
+    earlier = [one for one in before if date.fromisoformat(one.published) <= day]
+    if not earlier:
+        return ""
+    last = max(earlier, key=lambda one: one.published)
+    if last.total > SMALL and count < LEAST_SHARE * last.total:
+        return f"{count} entries after {last.total} on {last.published}: shrank by {1 - count / last.total:.0%}; not activated - check it, then load it again with --accept-shrink REASON"
+    return ""
+
+
+def snapshots(list_id: str) -> tuple[Snapshot, ...]:
+    """Return the active snapshots of a list with their entries, oldest first."""
+    return tuple(
+        Snapshot(date.fromisoformat(one.published), one.sha256, publication(list_id, one)) for one in active(list_id)
+    )
+
+
+@cache
+def publication(list_id: str, one: Held) -> Publication:
+    """Return the entries of a snapshot, from their parsed copy where there is one.
+
+    Raises:
+        SourceError: The bytes in the archive are gone or not those of the digest.
+    """
+    from openembargo.lists.formats import read_list  # the readers load only when a file is read
+
+    parsed = folder() / "parsed" / f"{one.sha256}-{list_id}-{__version__}.pickle"
+    try:
+        found = pickle.loads(parsed.read_bytes())
+        if isinstance(found, Publication):
+            return found
+    except (OSError, pickle.PickleError, AttributeError, EOFError, ImportError, IndexError, TypeError):
+        pass
+    raw = folder() / "raw" / f"{one.sha256}.gz"
+    if not raw.exists():
+        raise SourceError(f"{list_id} {one.published}: the archive has lost {raw.name}; load the file again")
+    content = gzip.decompress(raw.read_bytes())
+    if sha256(content).hexdigest() != one.sha256:
+        raise SourceError(
+            f"{list_id} {one.published}: {raw.name} is not what was loaded (its digest differs); load the file again"
+        )
+    _, found = read_list(content, one.form, list_id)
+    _put(parsed, pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL))
+    return found
+
+
+def _index(list_id: str) -> Path:
+    return folder() / f"{list_id}.json"
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(path.suffix + ".new")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+
+
+def size_of(arrival: Arrival) -> int:
+    """Return how many entries a file holds, without adding it.
+
+    Raises:
+        SourceError: The file cannot be read.
+    """
+    from openembargo.lists.formats import read_list  # the readers load only when a file is read
+
+    return len(read_list(unpacked(arrival.content, arrival.source), arrival.form, arrival.list_id)[1].entries)
+
+
+def bundle(contents: Mapping[str, bytes]) -> bytes:
+    """Return files that belong together as one ZIP, the same bytes for the same files."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name in sorted(contents):
+            pack.writestr(zipfile.ZipInfo(name.removesuffix(".gz")), contents[name], zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def is_digest(named: str) -> bool:
+    """Tell whether a text looks like the beginning of a digest rather than a day."""
+    return "-" not in named
