@@ -337,6 +337,18 @@ def namesake(rng, persons):
     return name
 
 
+def swapped(rng, names):
+    """Return a listed name of three words or more in which one word is another: a brother, a son, another company."""
+    for _ in range(50):
+        name, other = natural(rng.choice(names)).split(), natural(rng.choice(names)).split()
+        places = [i for i, w in enumerate(name) if len(w) > 3]
+        foreign = [w for w in other if len(w) > 3 and w not in name]
+        if len(name) > 2 and places and foreign:
+            name[rng.choice(places)] = rng.choice(foreign)
+            return titled(" ".join(name))
+    return "Nobody Whosoever Atall"
+
+
 def firm(rng, made, entities):
     """Return a company name: invented, of a locale, or of words that listed companies use."""
     pick = rng.random() * 0.75 if rng.random() < 0.6 else rng.random()

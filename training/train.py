@@ -57,9 +57,13 @@ def clean_queries(rng, rows, count, seed):
     found = []
     while len(found) < count:
         pick = rng.random()
-        if pick < 0.30:
+        if pick < 0.04:
+            query = Query(clean_names.swapped(rng, persons), "person", "clean_swapped")
+        elif pick < 0.07:
+            query = Query(clean_names.swapped(rng, entities), "entity", "clean_swapped")
+        elif pick < 0.33:
             query = Query(clean_names.person(rng, made), "person", "clean_locale")
-        elif pick < 0.50:
+        elif pick < 0.51:
             query = Query(clean_names.namesake(rng, persons), "person", "clean_namesake")
         elif pick < 0.64:
             query = Query(clean_names.korean_name(rng, made, hangul), "person", "clean_korean")

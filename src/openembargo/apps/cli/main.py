@@ -13,6 +13,7 @@ from . import (
     demo_command,
     law_commands,
     lists_commands,
+    ownership_command,
     screen_command,
     vocabulary_command,
 )
@@ -36,6 +37,7 @@ law_commands.add_to(app)
 vocabulary_command.add_to(app)
 lists_commands.add_to(app)
 screen_command.add_to(app)
+ownership_command.add_to(app)
 demo_command.add_to(app)
 
 
