@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench soak docs format clean
+.PHONY: demo test check train bench soak docs format clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -25,9 +25,14 @@ check: $(STAMP)
 	$(BIN)/openembargo law check
 	$(BIN)/python scripts/vocabulary_page.py --check
 
+train: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train]'
+	$(BIN)/python -m training.train ../shared/screening/public/targets.csv.gz src/openembargo/screening/score.json
+
 bench: $(STAMP)
 	$(BIN)/python benchmarks/bench_decide.py
 	$(BIN)/python benchmarks/bench_batch.py
+	$(BIN)/python benchmarks/bench_screening.py
 
 soak: $(STAMP)
 	OPENEMBARGO_SOAK=1 $(BIN)/python -m pytest -n 2 tests

@@ -15,6 +15,7 @@ from openembargo.lists import (
     eu_fsf,
     followthemoney,
     ofac_csv,
+    ofac_enhanced,
     ofac_xml,
     uk_conlist,
     un_consolidated,
@@ -23,7 +24,7 @@ from openembargo.lists import (
 )
 from openembargo.lists.delta import applied, delta
 from openembargo.lists.entry import Entry, ListedName, Publication
-from openembargo.lists.formats import guess, read_list
+from openembargo.lists.formats import guess, read_list, unzipped
 from openembargo.lists.history import Snapshot, history_of, state_on
 from openembargo.lists.printed import birth_date, country_code, day, identifier_kind
 from openembargo.storage import list_archive
@@ -200,6 +201,66 @@ def test_eu_xml():
         eu_fsf.read_xml(text.replace("<subjectType", "<shoeSize/><subjectType").encode())
 
 
+ADVANCED = """<Sanctions xmlns="http://www.un.org/sanctions/1.0"><DateOfIssue><Year>2017</Year><Month>2</Month><Day>3</Day></DateOfIssue>
+<ReferenceValueSets><PartyTypeValues><PartyType ID="1">Individual</PartyType></PartyTypeValues><PartySubTypeValues><PartySubType ID="4" PartyTypeID="1">Unknown</PartySubType></PartySubTypeValues>
+<NamePartTypeValues><NamePartType ID="1520">Last Name</NamePartType><NamePartType ID="1521">First Name</NamePartType></NamePartTypeValues><FeatureTypeValues><FeatureType ID="8">Birthdate</FeatureType>
+<FeatureType ID="10">Nationality Country</FeatureType></FeatureTypeValues><CountryValues><Country ID="11">Korea, North</Country></CountryValues><IDRegDocTypeValues><IDRegDocType ID="1571">Passport</IDRegDocType></IDRegDocTypeValues></ReferenceValueSets>
+<Locations><Location ID="5"><LocationCountry CountryID="11"/></Location></Locations>
+<IDRegDocuments><IDRegDocument ID="9" IDRegDocTypeID="1571" IdentityID="70" IssuedBy-CountryID="11"><IDRegistrationNo>A123</IDRegistrationNo></IDRegDocument></IDRegDocuments>
+<DistinctParties><DistinctParty FixedRef="36"><Profile ID="36" PartySubTypeID="4"><Identity ID="70"><Alias Primary="true" LowQuality="false"><DocumentedName><DocumentedNamePart><NamePartValue NamePartGroupID="1">PERSON</NamePartValue></DocumentedNamePart>
+<DocumentedNamePart><NamePartValue NamePartGroupID="2">Example</NamePartValue></DocumentedNamePart></DocumentedName></Alias><Alias Primary="false" LowQuality="true"><DocumentedName><DocumentedNamePart><NamePartValue NamePartGroupID="1">EXE</NamePartValue></DocumentedNamePart></DocumentedName></Alias>
+<NamePartGroups><MasterNamePartGroup><NamePartGroup ID="1" NamePartTypeID="1520"/></MasterNamePartGroup><MasterNamePartGroup><NamePartGroup ID="2" NamePartTypeID="1521"/></MasterNamePartGroup></NamePartGroups></Identity>
+<Feature FeatureTypeID="8"><FeatureVersion><DatePeriod><Start><From><Year>1965</Year></From></Start><End><To><Year>1966</Year><Month>6</Month></To></End></DatePeriod></FeatureVersion></Feature>
+<Feature FeatureTypeID="10"><FeatureVersion><VersionLocation LocationID="5"/></FeatureVersion></Feature></Profile></DistinctParty></DistinctParties>
+<SanctionsEntries><SanctionsEntry ProfileID="36"><EntryEvent><Date><Year>2016</Year><Month>3</Month><Day>2</Day></Date></EntryEvent><SanctionsMeasure><Comment>DPRK</Comment></SanctionsMeasure></SanctionsEntry></SanctionsEntries></Sanctions>"""
+
+
+def test_ofac_advanced_follows_its_references():
+    form, found = read_list(ADVANCED.encode())
+    (entry,) = found.entries
+    assert (form, found.published, entry.kind, entry.listed_on) == (
+        "ofac.advanced.xml",
+        date(2017, 2, 3),
+        "person",
+        date(2016, 3, 2),
+    )
+    assert [(n.text, n.quality) for n in entry.names] == [("PERSON, Example", "primary"), ("EXE", "low")]
+    assert (entry.births[0].first, entry.births[0].last) == (date(1965, 1, 1), date(1966, 6, 30))
+    assert (entry.countries, entry.programmes, entry.identifiers[0].value) == (("KP",), ("DPRK",), "A123")
+    with pytest.raises(SourceError, match=r"record 36: location '6'"):
+        read_list(ADVANCED.replace('LocationID="5"', 'LocationID="6"').encode())
+    with pytest.raises(SourceError, match="FeatureType '99'"):
+        read_list(ADVANCED.replace('FeatureTypeID="8"', 'FeatureTypeID="99"').encode())
+
+
+UK = """<Designations><DateGenerated>2024-01-02</DateGenerated><Designation><LastUpdated>02/01/2024</LastUpdated><DateDesignated>20/05/2016</DateDesignated><UniqueID>DPR0001</UniqueID><OFSIGroupID>1</OFSIGroupID><UNReferenceNumber>XXi.001</UNReferenceNumber>
+<Names><Name><Name1>Example</Name1><Name6>PERSON</Name6><NameType>Primary Name</NameType></Name><Name><Name6>EXE</Name6><NameType>Alias</NameType><AliasStrength>Low quality a.k.a</AliasStrength></Name></Names>
+<NonLatinNames><NonLatinName><NameNonLatinScript>예시</NameNonLatinScript></NonLatinName></NonLatinNames><RegimeName>Test</RegimeName><IndividualEntityShip>Individual</IndividualEntityShip>
+<IndividualDetails><Individual><DOBs><DOB>dd/mm/1965</DOB></DOBs><Nationalities><Nationality>North Korea</Nationality></Nationalities></Individual></IndividualDetails></Designation></Designations>"""
+
+
+def test_uk_list_in_both_editions():
+    (entry,) = read_list(UK.encode())[1].entries
+    assert [(n.text, n.quality) for n in entry.names] == [
+        ("Example PERSON", "primary"),
+        ("EXE", "low"),
+        ("예시", "good"),
+    ]
+    assert (entry.listed_on, entry.countries, entry.births[0].first, entry.refs) == (
+        date(2016, 5, 20),
+        ("KP",),
+        date(1965, 1, 1),
+        ("XXi.001", "1"),
+    )
+    table = "Report Date: 02-Jan-2024\nUnique ID,Name 6,Name 1,Name type,Alias strength,Regime Name,Designation Type,D.O.B,Date Designated\nDPR0001,PERSON,Example,Primary Name,,Test,Individual,dd/mm/1965,20/05/2016\nDPR0001,EXE,,Alias,Low quality a.k.a,Test,Individual,,\n"
+    (same,) = read_list(table.encode())[1].entries
+    assert (same.names, same.listed_on, same.births) == (
+        tuple(ListedName(n.text, n.quality, n.text.split()[-1]) for n in entry.names[:2]),
+        entry.listed_on,
+        entry.births,
+    )
+
+
 def test_watch_list_takes_qualities_and_names_its_mistakes():
     good = b"target_id,list,kind,name,aliases,dob,country,program,imo\nA1,own,person,Example Person,good:Exa Person|low:Exa,1965,Iran,X,\n"
     (entry,) = watchlist.read(good, "own").entries
@@ -274,6 +335,7 @@ def test_all_un_snapshots_load_with_their_counts():
         ("ofac/seavoyage_2015/sdn.csv.gz", ofac_csv.read, 5876),
         ("ofac/cons_xml/cons_2018-04-06.xml.gz", ofac_xml.read, 639),
         ("ofac/cons_xml/cons_2025-10-22.xml.gz", ofac_xml.read, 443),
+        ("us_other/CONS_ENHANCED.ZIP", lambda packed: ofac_enhanced.read(next(iter(unzipped(packed).values()))), 443),
         ("vessels/un_1718_vessels_2020-06-04.csv", vessels_1718.read, 58),
         ("us_other/csl_consolidated.csv.gz", bis.read_csl, 14160),
         ("us_other/dpl_test.txt", bis.read_dpl, 543),

@@ -243,7 +243,6 @@ def main(source, out):
     if "--once" not in sys.argv:
         x, y, manner = gather(queries, source, model.booster_.model_to_string())
         model = fit(x, y, manner)
-    np.savez("/tmp/train_examples.npz", x=x, y=y, manner=manner)
     digest = hashlib.sha256(Path(source).read_bytes()).hexdigest()
     Path(out).write_text(
         json.dumps(

@@ -8,7 +8,9 @@ from openembargo.lists import (
     bis,
     eu_fsf,
     followthemoney,
+    ofac_advanced,
     ofac_csv,
+    ofac_enhanced,
     ofac_xml,
     uk_conlist,
     uk_list,
@@ -42,6 +44,8 @@ FORMATS: Mapping[str, tuple[str, Reader]] = {
     "un.vessels.csv": ("un.1718.vessels", lambda content, _: vessels_1718.read(content)),
     "ofac.csv": ("us.ofac.sdn", _triple),
     "ofac.xml": ("us.ofac.sdn", ofac_xml.read),
+    "ofac.advanced.xml": ("us.ofac.sdn", ofac_advanced.read),
+    "ofac.enhanced.xml": ("us.ofac.sdn", ofac_enhanced.read),
     "eu.xml": ("eu.fsf", lambda content, _: eu_fsf.read_xml(content)),
     "eu.csv": ("eu.fsf", lambda content, _: eu_fsf.read_csv(content)),
     "uk.conlist.csv": ("uk.ofsi.conlist", lambda content, _: uk_conlist.read(content)),
@@ -74,7 +78,7 @@ def unzipped(content: bytes) -> dict[str, bytes]:
 
 
 _MARKS: tuple[tuple[str, bytes], ...] = (
-    ("un.xml", b"<CONSOLIDATED_LIST"), ("ofac.xml", b"<sdnList"), ("eu.xml", b"eu.europa.ec/fpi/fsd"), ("uk.xml", b"<Designations"), ("eu.csv", b"Entity_logical_id"), ("us.csl.csv", b"federal_register_notice"),
+    ("un.xml", b"<CONSOLIDATED_LIST"), ("ofac.xml", b"<sdnList"), ("ofac.enhanced.xml", b"<sanctionsData"), ("ofac.advanced.xml", b"<Sanctions"), ("eu.xml", b"eu.europa.ec/fpi/fsd"), ("uk.xml", b"<Designations"), ("eu.csv", b"Entity_logical_id"), ("us.csl.csv", b"federal_register_notice"),
     ("us.dpl.txt", b"Effective_Date"), ("un.vessels.csv", b"p12a_2321"), ("watchlist", b"target_id"), ("uk.csv", b"Unique ID"), ("followthemoney", b'"schema"'), ("followthemoney", b'"properties"'),
 )  # fmt: skip
 

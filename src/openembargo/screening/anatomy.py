@@ -18,7 +18,7 @@ INITIAL_SHARE, PATRONYMIC_SHARE = 0.3, 0.5
 _PATRONYMIC = re.compile(
     r"(?:[oe]v|v|ow|ew)(?:i|y)(?:ch|c|tch|tsch|cz)$|(?:ov|ev|ow|iv)na$|ovych$|evych$|avich$|awna$|auna$|yevich$"
 )
-COMPANY = "SYMBOL:CO"
+COMPANY, TITLE = "SYMBOL:CO", "SYMBOL:GENERAL"
 PARTICLES = frozenset(
     [
         "al",
@@ -201,12 +201,12 @@ def take_apart(name: str, kind: str = "") -> Anatomy:
 
 
 def _has_form(native: tuple[str, ...]) -> bool:
-    """Tell whether a name of unknown kind ends or begins as companies' names do."""
+    """Tell whether a name of unknown kind has a legal form at its start or end, or a word that companies bear."""
     plain = tuple(latin(w) for w in native)
-    return any(
-        plain[-n:] in form_phrases() or plain[:1] in form_phrases()
-        for n in range(1, min(len(plain), longest_form() + 1))
-    )
+    sizes = range(1, min(len(plain), longest_form() + 1))
+    if any(plain[-n:] in form_phrases() or plain[:n] in form_phrases() for n in sizes):
+        return True
+    return any(general_words().get(w, TITLE) != TITLE for w in plain)
 
 
 def _organisation(native: tuple[str, ...]) -> list[Word]:
