@@ -107,7 +107,7 @@ def logic_v2(screener, entries, queries):
     rows = []
     for q in queries:
         found, _ = screener._table.retrieve(take_apart(q["name"], q["kind"]), 40)
-        asked = proxy("q", q["kind"], [q["name"]], q["dob"])
+        asked = proxy(q["query_id"], q["kind"], [q["name"]], q["dob"])
         for place in list(dict.fromkeys(screener._table.entry[found].tolist()))[:20]:
             entry = entries[place]
             if place not in held:

@@ -362,6 +362,16 @@ def test_a_name_decides_a_deal(decider, name, outcome):
         assert ("party[1]", "party.designated") in [(m["path"], m["fact"]) for m in answer["missing"]]
 
 
+@pytest.mark.parametrize(
+    ("born", "outcome"),
+    [(None, "prohibited"), ("1938", "prohibited"), ("1971", "undetermined")],
+    ids=["without birth date", "the listed one", "a namesake"],
+)
+def test_a_birth_date_tells_namesakes_apart(decider, born, outcome):
+    party = {"name": "Ri Je Son", "kind": "person"} | ({"born": born} if born else {})
+    assert decider.decide(deal(**party)).plain()["outcome"] == outcome
+
+
 def test_a_number_decides_a_deal(decider):
     assert decider.decide(deal(name="Some Bank", bic="ILSIKPPY")).plain()["outcome"] == "prohibited"
 

@@ -344,7 +344,11 @@ def swapped(rng, names):
         places = [i for i, w in enumerate(name) if len(w) > 3]
         foreign = [w for w in other if len(w) > 3 and w not in name]
         if len(name) > 2 and places and foreign:
-            name[rng.choice(places)] = rng.choice(foreign)
+            place = rng.choice(places)
+            if rng.random() < 0.3:
+                name[place] = name[place][: rng.randint(1, 2)] + rng.choice(foreign)[rng.randint(1, 2) :].lower()
+            else:
+                name[place] = rng.choice(foreign)
             return titled(" ".join(name))
     return "Nobody Whosoever Atall"
 

@@ -209,6 +209,8 @@ class Maker:
                 "to_cyrillic",
                 "to_arabic",
                 "two",
+                "bare",
+                "cut",
             ]
         )
         if manner == "initials":
@@ -231,6 +233,10 @@ class Maker:
             name = sp.in_cyrillic(rng, name)
         elif manner == "to_arabic":
             name = sp.in_arabic(rng, name)
+        elif manner == "bare":
+            name = sp.without_vowels(rng, name)
+        elif manner == "cut":
+            name = sp.cut_short(rng, name)
         elif manner == "two":
             name = sp.middle_dropped(rng, sp.respell(rng, name, rng.choice([sp.ARABIC, sp.CYRILLIC]), 0.12))
         if rng.random() < 0.12:

@@ -170,6 +170,21 @@ def middle_added(rng, name):
     return " ".join(w)
 
 
+def without_vowels(rng, name):
+    """Drop the vowels of all words or of one, as hasty databases do."""
+    words = name.split()
+    chosen = range(len(words)) if rng.random() < 0.7 else [rng.randrange(len(words))]
+    for i in chosen:
+        words[i] = words[i][0] + re.sub("[aeiou]", "", words[i][1:]) if len(words[i]) > 2 else words[i]
+    return " ".join(words)
+
+
+def cut_short(rng, name):
+    """Cut a name off after some letters, as fields of fixed length do."""
+    least = max(8, len(name) * 2 // 3)
+    return name[: rng.randint(least, len(name) - 1)].strip() if len(name) > least else name
+
+
 def turned(rng, name):
     w = name.split()
     if len(w) < 2:

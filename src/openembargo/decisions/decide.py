@@ -80,6 +80,7 @@ class Decider:
     def __init__(self, book: Book, look: Look | None = None) -> None:
         """Take the book, and what finds listed parties under other spellings; without it only exact names are found."""
         self.book = book
+        self._look = look
         self._desks = {regime.id: _RegimeDesk.of(book, regime, look) for regime in book.regimes}
 
     def decide(self, deal: Deal, options: Options | None = None) -> Determination:
@@ -112,7 +113,7 @@ class Decider:
             best=max(one.best for one in examined), worst=max(one.worst for one in examined),
             examined=tuple(examined), not_covered=tuple(uncovered), warnings=tuple(warnings), engine=__version__,
         )  # fmt: skip
-        return replace(answer, digest=digest(answer))
+        return replace(answer, digest=digest(answer, self._look.settings() if self._look else ()))
 
     def chosen(self, deal: Deal) -> tuple[Regime, ...]:
         """Return the regimes that the deal asks for; all when it names none."""
@@ -199,7 +200,7 @@ class Decider:
             list_snapshot=regime.parties_digest, best=bounds.best, worst=bounds.worst, exact=bounds.exact,
             findings=report.findings(judged), conditions=report.conditions(judged), duties=report.duties(judged),
             consequences=report.consequences(judged), missing=_missing(desk, judged, whole, bounds),
-            lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, regime),
+            lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, desk.preparer.lists(on)),
             partings=self.partings(desk, judged, in_force, whole, bounds),
             not_examined=self.unexamined(desk, in_force, whole),
         )  # fmt: skip
@@ -332,12 +333,12 @@ def _ask(path: str, *, decides: bool) -> Missing:
     return Missing(fact.path, where, fact.question or f"What is known of: {fact.meaning}?", decides)
 
 
-def _screened(screened: Iterable[Screened], regime: Regime) -> tuple[ScreenedName, ...]:
+def _screened(screened: Iterable[Screened], lists: tuple[str, ...]) -> tuple[ScreenedName, ...]:
     return tuple(
         ScreenedName(
             one.path,
             one.how,
-            (f"{regime.id}.annexes",),
+            lists,
             tuple(
                 {"ref": alert.ref, "matched": alert.matched, "by": alert.by, "certain": alert.certain}
                 | ({} if alert.score is None else {"score": round(alert.score, 4), "tells": list(alert.tells)})
@@ -348,14 +349,17 @@ def _screened(screened: Iterable[Screened], regime: Regime) -> tuple[ScreenedNam
     )
 
 
-def digest(answer: Determination) -> str:
-    """Return the digest over inputs, book version and engine version: the same inputs give the same digest."""
-    inputs = {
+def digest(answer: Determination, settings: tuple[str, ...] = ()) -> str:
+    """Return the digest over inputs, book, lists, settings and engine: the same inputs give the same digest."""
+    inputs: dict[str, object] = {
         "deal": answer.deal.plain(),
         "on": answer.on.isoformat(),
         "known_on": answer.known_on.isoformat() if answer.known_on else None,
         "regimes": [[one.id, one.version] for one in answer.examined],
         "engine": answer.engine,
     }
+    lists = sorted({name for one in answer.examined for row in one.screened for name in row.lists})
+    if lists or settings:
+        inputs |= {"lists": lists, "settings": list(settings)}
     text = json.dumps(inputs, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return f"sha256:{sha256(text.encode()).hexdigest()}"

@@ -24,3 +24,11 @@ class Look(Protocol):
             on: The day.
         """
         ...  # pragma: no cover
+
+    def lists(self, regime: Regime, on: date) -> tuple[str, ...]:
+        """Return the loaded lists that are looked at beside the regime's annexes, with day and digest."""
+        ...  # pragma: no cover
+
+    def settings(self) -> tuple[str, ...]:
+        """Return what else an answer hangs on: the threshold, and a digest of the decisions that people took."""
+        ...  # pragma: no cover

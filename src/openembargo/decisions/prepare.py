@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from openembargo.law.model import Regime
+from openembargo.lists.printed import birth_date
+from openembargo.screening.births import compare
 from openembargo.screening.names import Alert, Listed, NameIndex
 from openembargo.terms.deal import Deal, Row, Value
 from openembargo.terms.vocabulary import FACTS, TABLES, facts_of
@@ -74,6 +76,10 @@ class Preparer:
             Listed(ref, v.names, (), v.designated_on, v.delisted_on, v.imo) for ref, v in self._vessels.items()
         )
 
+    def lists(self, on: date) -> tuple[str, ...]:
+        """Return the lists that names are looked up in."""
+        return (f"{self.regime.id}.annexes", *(self._look.lists(self.regime, on) if self._look else ()))
+
     def is_named(self, section: str, text: str) -> bool:
         """Tell whether a name or number stands on the regime's lists, on whatever day."""
         index = self._party_index if section == "party" else self._vessel_index
@@ -107,6 +113,8 @@ class Preparer:
         """Screen one party."""
         path, name = f"party[{index}]", str(row.get("name", ""))
         alerts = self._party_index.find(on, name) if name else ()
+        if row.get("born"):
+            alerts = tuple(self._born_otherwise(alert, str(row["born"])) for alert in alerts)
         if self._look and not any(a.certain for a in alerts) and "designated" not in row:
             known = {alert.ref for alert in alerts}
             alerts = (*alerts, *(a for a in self._look.alerts(self.regime, "party", row, on) if a.ref not in known))
@@ -124,6 +132,15 @@ class Preparer:
             by = {"designated_by": party.provision} if party else {}
             return {**row, **by, "designation_ref": alerts[0].ref}
         return row
+
+    def _born_otherwise(self, alert: Alert, born: str) -> Alert:
+        """Return an alert that is no longer certain when the listed party was born on another day."""
+        printed = self._parties[alert.ref].birth_dates.split("|")
+        listed = [birth_date(text.strip()) for text in printed if text.strip()]
+        if compare(born, listed) != "conflicts":
+            return alert
+        told = f"birth date (listed: {', '.join(b.printed for b in listed)}; it conflicts)"
+        return replace(alert, by=f"{alert.by}, birth date conflicts", certain=False, tells=(told,))
 
     def vessel(self, index: int, row: Row, on: date, screened: list[Screened]) -> Row:
         """Look one vessel up by IMO number and name."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 
 from openembargo.decisions.annex_entries import annex_entries
 from openembargo.law.model import Regime
@@ -73,6 +74,20 @@ class ListLook:
                 )
             )
         return tuple(sorted(found, key=lambda alert: not alert.certain))
+
+    def lists(self, regime: Regime, on: date) -> tuple[str, ...]:
+        """Return the snapshots of the loaded list that stand around a day; see `decisions.looking`."""
+        if not regime.list_types or UN_LIST not in list_archive.list_ids():
+            return ()
+        held = list_archive.active(UN_LIST)
+        before = [h for h in held if date.fromisoformat(h.published) <= on][-1:]
+        after = [h for h in held if date.fromisoformat(h.published) > on][:1]
+        return tuple(f"{UN_LIST} {h.published} sha256:{h.sha256[:12]}" for h in (*before, *after))
+
+    def settings(self) -> tuple[str, ...]:
+        """Return the threshold and the digest of the decisions taken; see `decisions.looking`."""
+        taken = "".join(f"{d.name_key}|{d.entry}|{d.verdict}|{d.day}\n" for d in self._dispositions)
+        return (f"threshold {self._threshold}", f"dispositions sha256:{sha256(taken.encode()).hexdigest()[:12]}")
 
     def _hits(self, regime: Regime, section: str, query: Query, on: date) -> list[Hit]:
         from openembargo.screening.screener import Screener  # numpy and the tables load only when a name asks for it

@@ -29,11 +29,13 @@ def span(written: str) -> tuple[date, date] | None:
 
 
 def compare(written: str, births: Iterable[BirthDate]) -> str:
-    """Return `agrees` (the spans overlap), `near` (within a year), `conflicts` or `unknown`."""
+    """Return `same day`, `agrees` (the spans overlap), `near` (within a year), `conflicts` or `unknown`."""
     mine = span(written) if written else None
     theirs = [(b.first, b.last) for b in births if b.first is not None and b.last is not None]
     if mine is None or not theirs:
         return "unknown"
+    if mine[0] == mine[1] and (mine[0], mine[1]) in theirs:
+        return "same day"
     if any(mine[0] <= last and first <= mine[1] for first, last in theirs):
         return "agrees"
     margin = timedelta(days=NEAR_DAYS)

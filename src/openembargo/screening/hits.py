@@ -60,7 +60,7 @@ class Hit:
         reasons: Why, strongest first; empty unless asked for.
         pairs: Word by word; empty unless asked for.
         tells: What would tell the two apart.
-        birth: `agrees`, `near`, `conflicts` or `unknown`.
+        birth: `same day`, `agrees`, `near`, `conflicts` or `unknown`.
     """
 
     entry: Entry

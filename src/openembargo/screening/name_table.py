@@ -18,6 +18,7 @@ QUALITY = {"primary": 1.0, "good": 0.8, "low": 0.0}
 GRAM = 3
 RARE_SYLLABLE = 6.0
 COMMONEST = 9
+VOWELS = frozenset("aeiou")
 LEAST_POPULATION = 10_000
 """Rarity in a shorter list is taken as if it were this long, so that scores mean the same."""
 COMMON_KEY_SHARE = 0.04
@@ -54,6 +55,7 @@ class Vocabulary:
         self.skeleton = np.array([w.sound.skeleton for w in listed] + [""], dtype=object)
         self.group = np.array([w.group for w in listed] + [""], dtype=object)
         self.arabic = np.array([w.native == "arabic" for w in listed] + [False])
+        self.vowelless = np.array([not VOWELS & set(w.sound.text) for w in listed] + [False])
         self.share = np.array([w.share for w in listed] + [0.0], dtype=np.float32)
         self.rarity = np.array([*rarity, 0.0], dtype=np.float32)
         self.weight = self.share * self.rarity

@@ -28,6 +28,7 @@ NAMES = tuple(FEATURES)
 EXACT, NEAR, SAME_SKELETON, GENERIC, INITIAL, SOUND_SHARE = 0.999, 0.85, 0.9, 0.95, 0.7, 0.985
 SHORT_WORD = 3
 WEAK_LIKENESS = 0.9
+WITHOUT_VOWELS, CUT_SHORT = 0.92, 0.72
 SAME_WHOLE = 0.93
 ABSENT = -1.0
 Flags = npt.NDArray[np.bool_]
@@ -137,6 +138,9 @@ def distinct_likeness(
         alike,
     )
     alike = np.where(arabic & same_bones, np.maximum(alike, 0.93), alike)
+    bare = (a.vowelless[left] | b.vowelless[right]) & same_bones
+    alike = np.where(bare, np.maximum(alike, WITHOUT_VOWELS), alike)
+    alike = np.where(_begins(one, two), np.maximum(alike, CUT_SHORT), alike)
     grouped = (a.group[left] == b.group[right]) & (a.group[left] != "")
     alike = np.where(grouped, np.maximum(alike, GENERIC), alike)
     lengths = np.minimum(_lengths(one), _lengths(two))
@@ -155,6 +159,12 @@ def _paired(scorer: object, one: npt.NDArray[np.object_], two: npt.NDArray[np.ob
 
 def _lengths(texts: npt.NDArray[np.object_]) -> Ints:
     return np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
+
+
+def _begins(one: npt.NDArray[np.object_], two: npt.NDArray[np.object_]) -> Flags:
+    """Tell which pairs have a word of two letters or more that the other one begins with."""
+    pairs = ((x, y) if len(x) < len(y) else (y, x) for x, y in zip(one, two, strict=True))
+    return np.fromiter((len(s) > 1 and s != w and w.startswith(s) for s, w in pairs), dtype=np.bool_, count=len(one))
 
 
 def _initials(texts: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

@@ -68,7 +68,11 @@ def of_name(moved: Mapping[str, float], values: Mapping[str, float], hit: Hit) -
         if abs(weight) >= SLIGHT
     ]
     told.sort(key=lambda reason: -abs(reason.weight))
-    extra = [Reason(BIRTH_WORDS[hit.birth], 1.0 if hit.birth == "agrees" else -1.0)] if hit.birth in BIRTH_WORDS else []
+    extra = (
+        [Reason(BIRTH_WORDS[hit.birth], 1.0 if hit.birth in ("agrees", "same day") else -1.0)]
+        if hit.birth in BIRTH_WORDS
+        else []
+    )
     return (*extra, *told[:MOST])
 
 

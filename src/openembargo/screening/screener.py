@@ -18,7 +18,7 @@ RETRIEVED = 40
 RANKED = 14
 """Names of the list that the trees judge for each query, of those retrieved."""
 BATCH = 256
-BIRTH = {"agrees": 1.2, "near": 0.2, "unknown": 0.0, "conflicts": -16.0}
+BIRTH = {"same day": 4.0, "agrees": 1.2, "near": 0.2, "unknown": 0.0, "conflicts": -16.0}
 """Log-odds for a birth date; a conflict takes a hit below every threshold in use, and is said."""
 COUNTRY = {"agrees": 0.4, "unknown": 0.0, "differs": -0.4}
 STRONG_NUMBER, OTHER_NUMBER, OTHER_IMO = 40.0, 25.0, -7.0
