@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from openembargo.apps.cli.main import app
 from openembargo.decisions.annex_entries import annex_entries
-from openembargo.decisions.decide import Decider
+from openembargo.decisions.decide import Decider, Options
 from openembargo.jobs.look_up import ListLook
 from openembargo.lists import watchlist
 from openembargo.lists.entry import BirthDate, Entry, Identifier, ListedName
@@ -370,6 +370,12 @@ def test_a_name_decides_a_deal(decider, name, outcome):
 def test_a_birth_date_tells_namesakes_apart(decider, born, outcome):
     party = {"name": "Ri Je Son", "kind": "person"} | ({"born": born} if born else {})
     assert decider.decide(deal(**party)).plain()["outcome"] == outcome
+
+
+def test_a_listing_that_was_not_yet_known_does_not_count(decider):
+    asked = deal(name="Tanchon Commercial Bank")
+    assert decider.decide(asked, Options(known_on=date(2009, 4, 23))).plain()["outcome"] == "permitted"
+    assert decider.decide(asked, Options(known_on=date(2009, 4, 24))).plain()["outcome"] == "prohibited"
 
 
 def test_a_number_decides_a_deal(decider):

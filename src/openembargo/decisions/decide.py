@@ -46,6 +46,10 @@ class Options:
     accept_stale: bool = False
     stale_after: int = STALE_AFTER_DAYS
 
+    def list_day(self, on: date) -> date:
+        """Return the day as of which parties had to be listed: what was published later is not known."""
+        return min(on, self.known_on) if self.known_on else on
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -151,7 +155,7 @@ class Decider:
         for regime in self.chosen(deal):
             stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
             desk = self._desks[regime.id]
-            prepared = desk.preparer.prepare(deal, on)
+            prepared = desk.preparer.prepare(deal, options.list_day(on))
             whole = desk.judge.situation(prepared.deal, on, desk.judge.readings())
             judged = desk.judge.judge(whole, options.known_on)
             bounds = desk.bounder.bounds(judged, whole)
@@ -174,7 +178,7 @@ class Decider:
         """Return only the interval of outcomes under one regime: what batches and counterfactuals ask."""
         desk = self._desks[regime.id]
         on = deal.on or date.min
-        prepared = desk.preparer.prepare(deal, on)
+        prepared = desk.preparer.prepare(deal, options.list_day(on))
         whole = desk.judge.situation(prepared.deal, on, desk.judge.readings())
         return desk.bounder.bounds(desk.judge.judge(whole, options.known_on), whole)
 
@@ -182,13 +186,13 @@ class Decider:
         """Return the measures that reach a deal under one regime, with the routes tried."""
         desk = self._desks[regime.id]
         on = deal.on or date.min
-        prepared = desk.preparer.prepare(deal, on)
+        prepared = desk.preparer.prepare(deal, options.list_day(on))
         return desk.judge.judge(desk.judge.situation(prepared.deal, on, desk.judge.readings()), options.known_on)
 
     def examine(self, deal: Deal, on: date, regime: Regime, options: Options) -> Examined:
         """Answer for one regime."""
         desk = self._desks[regime.id]
-        prepared = desk.preparer.prepare(deal, on)
+        prepared = desk.preparer.prepare(deal, options.list_day(on))
         readings = desk.judge.readings()
         whole = desk.judge.situation(prepared.deal, on, readings)
         in_force = self.book.as_of(regime, on, options.known_on)
@@ -200,7 +204,7 @@ class Decider:
             list_snapshot=regime.parties_digest, best=bounds.best, worst=bounds.worst, exact=bounds.exact,
             findings=report.findings(judged), conditions=report.conditions(judged), duties=report.duties(judged),
             consequences=report.consequences(judged), missing=_missing(desk, judged, whole, bounds),
-            lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, desk.preparer.lists(on)),
+            lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, desk.preparer.lists(options.list_day(on))),
             partings=self.partings(desk, judged, in_force, whole, bounds),
             not_examined=self.unexamined(desk, in_force, whole),
         )  # fmt: skip

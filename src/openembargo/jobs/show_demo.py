@@ -24,6 +24,13 @@ REPORTED = (
     ("rail-cargo", "the report: cargo is checked"),
     ("flour", "the report: cooperation in areas not prohibited"),
 )
+NAMES = (
+    ("RI JE-SON", "as the list prints it"),
+    ("리제선", "in Hangul"),
+    ("Lee Je-sun", "as a southern newspaper spells it"),
+    ("Tanchon Comercial Bank", "with a slip"),
+    ("Kim Min-su", "a common name"),
+)
 COAL_DAYS = (
     (date(2016, 3, 1), "the day before the first ban"),
     (date(2016, 3, 10), "exempt for livelihood, no cap"),
@@ -53,3 +60,40 @@ def show_demo() -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
             yield Shown(remark, decide_one(decider, read_example("coal"), Request(on=day)))
 
     return tuple(reported()), tuple(coal())
+
+
+@dataclass(frozen=True, slots=True)
+class NameShown:
+    """One name of the demonstration: what it is, and the best hit with score and whether it alerts."""
+
+    name: str
+    remark: str
+    listed: str
+    ref: str
+    score: float
+    alerts: bool
+
+
+def show_names() -> tuple[NameShown, ...]:
+    """Screen names against the designations that come with the regimes, as of the report's day."""
+    from openembargo.screening.hits import Query
+    from openembargo.storage.screening_settings import threshold
+
+    from .screen_names import EMBEDDED, open_desk
+
+    desk, level = open_desk([EMBEDDED], COAL_DAYS[2][0]), threshold()
+    shown = []
+    for (name, remark), hits in zip(NAMES, desk.screener.screen([Query(n) for n, _ in NAMES], 1), strict=True):
+        best = hits[0] if hits else None
+        alerts = best is not None and best.score >= level
+        shown.append(
+            NameShown(
+                name,
+                remark,
+                best.entry.name if best else "",
+                best.entry.id if best else "",
+                best.score if best else 0.0,
+                alerts,
+            )
+        )
+    return tuple(shown)

@@ -121,7 +121,7 @@ def distinct_likeness(
         )
     winkler = _paired(JaroWinkler.similarity, one, two)
     bones_a, bones_b = a.skeleton[left], b.skeleton[right]
-    bones_length = np.minimum(_lengths(bones_a), _lengths(bones_b))
+    bones_length = np.minimum(a.bones[left], b.bones[right])
     same_bones = (bones_a == bones_b) & (bones_length > 1)
     arabic = a.arabic[left] | b.arabic[right]
     bones = _paired(Indel.normalized_similarity, bones_a, bones_b)
@@ -140,12 +140,15 @@ def distinct_likeness(
     alike = np.where(arabic & same_bones, np.maximum(alike, 0.93), alike)
     bare = (a.vowelless[left] | b.vowelless[right]) & same_bones
     alike = np.where(bare, np.maximum(alike, WITHOUT_VOWELS), alike)
-    alike = np.where(_begins(one, two), np.maximum(alike, CUT_SHORT), alike)
+    initials = a.first[left] == b.first[right]
+    lengths = np.minimum(a.length[left], b.length[right])
+    cut = np.flatnonzero(initials & (lengths > 1) & (a.length[left] != b.length[right]))
+    cut = cut[_begins(one[cut], two[cut])]
+    alike[cut] = np.maximum(alike[cut], CUT_SHORT)
     grouped = (a.group[left] == b.group[right]) & (a.group[left] != "")
     alike = np.where(grouped, np.maximum(alike, GENERIC), alike)
-    lengths = np.minimum(_lengths(one), _lengths(two))
-    initial = (lengths == 1) & (_initials(one) == _initials(two)) & ~exact
-    digits = np.array([x.isdigit() or y.isdigit() for x, y in zip(one, two, strict=True)])
+    initial = (lengths == 1) & initials & ~exact
+    digits = a.digits[left] | b.digits[right]
     alike = np.where((lengths == 1) & ~exact, np.where(initial, INITIAL, 0.0), alike)
     alike = np.where(digits & ~exact, 0.0, alike)
     alike = np.where(exact, 1.0, np.minimum(alike, 0.995))
@@ -164,11 +167,7 @@ def _lengths(texts: npt.NDArray[np.object_]) -> Ints:
 def _begins(one: npt.NDArray[np.object_], two: npt.NDArray[np.object_]) -> Flags:
     """Tell which pairs have a word of two letters or more that the other one begins with."""
     pairs = ((x, y) if len(x) < len(y) else (y, x) for x, y in zip(one, two, strict=True))
-    return np.fromiter((len(s) > 1 and s != w and w.startswith(s) for s, w in pairs), dtype=np.bool_, count=len(one))
-
-
-def _initials(texts: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    return np.array([t[:1] for t in texts], dtype=object)
+    return np.fromiter((w.startswith(s) for s, w in pairs), dtype=np.bool_, count=len(one))
 
 
 def align(likeness: Floats) -> Alignment:

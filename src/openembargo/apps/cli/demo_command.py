@@ -22,11 +22,12 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(as_json: AsJson = False) -> None:
     """Decide the deals of a news report of 3 February 2017 as the law stood on that day."""
-    from openembargo.jobs.show_demo import Shown, show_demo
+    from openembargo.jobs.show_demo import Shown, show_demo, show_names
 
     console = stdout_console()
     with clear_failures():
         reported, coal = show_demo()
+        names = () if as_json else show_names()
     if as_json:
         print_json(console, [shown.answer.plain() for shown in (*reported, *coal)])
         return
@@ -48,11 +49,20 @@ def demo(as_json: AsJson = False) -> None:
     )
     table("The report's deals on 2017-02-03", reported, by_day=False)
     table("The same coal on four days", coal, by_day=True)
+    console.print(Text("\nNames against the list of that day", style="bold"))
+    grid = Table(show_edge=False, pad_edge=False, header_style="bold", expand=False, collapse_padding=True)
+    for column in ("Name", "Score", "Listed", "Remark"):
+        grid.add_column(column, overflow="fold")
+    for one in names:
+        listed = f"{one.listed} ({one.ref})" if one.alerts else "no alert"
+        grid.add_row(one.name, f"{one.score:.3f}" if one.alerts else "", listed, one.remark)
+    console.print(grid)
     console.print(
         "\nWhere to go next:\n"
         "  openembargo decide examples/coal.toml --why                  the reasons, paragraph by paragraph\n"
         "  openembargo decide examples/coal.toml --on 2017-08-06 --what-would-change\n"
         "  openembargo ask examples/iron-ore.toml                       answer only what still matters\n"
+        '  openembargo screen "Lee Je-sun" --why                        which words and syllables agree\n'
         "  openembargo law diff 2017-02-03 2017-08-06                   what changed in between\n"
         "  openembargo law coverage --confidence unverified             what a lawyer should check\n"
         "  docs/tutorial.md                                             ten minutes from nothing to an answer"
