@@ -33,6 +33,8 @@ from openembargo.terms.read_deal import read_deal
 
 from .conftest import REFERENCE, needs_reference
 
+runner = CliRunner()
+
 
 @pytest.fixture(scope="module")
 def annexes(book):
@@ -397,9 +399,65 @@ def test_what_a_person_decided_is_a_fact(book, tmp_path, monkeypatch, verdict, o
     assert decider.decide(deal(name="Tanchon Comercial Bnk")).plain()["outcome"] == outcome
 
 
-# ---- commands
+def test_lines_of_a_table_agree_with_single_deals(decider, tmp_path):
+    names = [
+        "Tanchon Commercial Bank",
+        "Tanchon Comercial Bnk",
+        "Sunny Valley Bank",
+        "Korea Kwangson Banking Corp",
+        "Foreign Trade Bnak",
+        "Daily Flowers",
+    ]
+    source = tmp_path / "lines.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(
+            [
+                "on",
+                "seen_from",
+                "conduct",
+                "payee_kind",
+                "payee_country",
+                "payee_name",
+                "facts_basic_expenses",
+                "facts_court_process",
+                "facts_committee_approval",
+                "finance_for_mission",
+            ]
+        )
+        for name in names:
+            for kind, country in (("bank", "KP"), ("company", "CN"), ("", "")):
+                lines.writerow(
+                    ["2017-02-03", "RU", "pay_person", kind, country, name, "false", "false", "false", "false"]
+                )
+    done = runner.invoke(app, ["decide-batch", str(source), str(tmp_path / "out.csv")])
+    assert done.exit_code == 0, done.output
+    asked = csv.DictReader(source.open(encoding="utf-8"))
+    answered = csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8"))
+    for row, answer in zip(asked, answered, strict=True):
+        party = {"role": "payee", "name": row["payee_name"]} | {
+            k: row[f"payee_{k}"] for k in ("kind", "country") if row[f"payee_{k}"]
+        }
+        single = read_deal(
+            {
+                "on": date(2017, 2, 3),
+                "seen_from": "RU",
+                "conduct": ["pay_person"],
+                "party": [party],
+                "facts": {"basic_expenses": False, "court_process": False, "committee_approval": False},
+                "finance": {"for_mission": False},
+            },
+            "deal",
+        )
+        assert answer["outcome"] == decider.decide(single).plain()["outcome"], row
 
-runner = CliRunner()
+
+def test_a_name_of_many_words_does_not_take_long(small):
+    (hits,) = small.screen([Query(" ".join(["kwanghyokon"] * 10), "person")], 1)
+    assert len(hits) <= 1
+
+
+# ---- commands
 
 
 def test_screen_command(tmp_path):

@@ -150,7 +150,9 @@ def deal_of(columns: Iterable[Column], cells: Mapping[str, str | None]) -> Deal:
 class Regions:
     """Which values of a fact the law tells apart: two values of one region lead to the same answer, whatever else is known."""
 
-    def __init__(self, regime: Regime, scope: GoodsScope, preparer: Preparer, has_notice: bool) -> None:
+    def __init__(
+        self, regime: Regime, scope: GoodsScope, preparer: Preparer, has_notice: bool, identified: bool = False
+    ) -> None:
         """Collect what the regime compares facts with.
 
         Args:
@@ -158,11 +160,13 @@ class Regions:
             scope: Its goods lists.
             preparer: Knows the listed names.
             has_notice: Whether the table says who notified: then every State stands for itself.
+            identified: Whether the table has birth dates or numbers of parties: then every name stands for itself.
         """
         self.regime = regime
         self.scope = scope
         self.preparer = preparer
         self.has_notice = has_notice
+        self.identified = identified
         self.literals = Completions.of(regime, scope).literals
         self.exact = _compared_with_facts(regime)
         self.days = turning_days(regime)
@@ -180,7 +184,7 @@ class Regions:
         if fact.type is FactType.HS:
             return self.heading(str(value))
         if fact.name in ("name", "imo"):
-            return str(value) if self.preparer.is_named(fact.section, str(value)) else "not listed"
+            return str(value) if self.identified or self.preparer.is_named(fact.section, str(value)) else "not listed"
         if fact.path in IDENTIFYING:
             return str(value)
         if fact.type is FactType.DATE:

@@ -25,6 +25,10 @@ class Look(Protocol):
         """
         ...  # pragma: no cover
 
+    def resembles(self, regime: Regime, section: str, name: str) -> bool:
+        """Tell whether a name resembles a listing on whatever day, whatever the kind of party and whatever people decided."""
+        ...  # pragma: no cover
+
     def lists(self, regime: Regime, on: date) -> tuple[str, ...]:
         """Return the loaded lists that are looked at beside the regime's annexes, with day and digest."""
         ...  # pragma: no cover

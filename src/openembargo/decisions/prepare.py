@@ -90,7 +90,7 @@ class Preparer:
         if self._look is None or text.isdigit():
             return False
         if (section, text) not in self._seen:
-            self._seen[section, text] = bool(self._look.alerts(self.regime, section, {"name": text}, date.max))
+            self._seen[section, text] = self._look.resembles(self.regime, section, text)
         return self._seen[section, text]
 
     def prepare(self, deal: Deal, on: date) -> Prepared:

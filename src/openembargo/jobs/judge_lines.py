@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from openembargo.decisions.amounts import AmountTests, amount_tests
-from openembargo.decisions.columns import Column, Regions, deal_of, read_cell
+from openembargo.decisions.columns import IDENTIFYING, Column, Regions, deal_of, read_cell
 from openembargo.decisions.decide import Decider, Options
 from openembargo.law.model import Regime
 from openembargo.storage.amount_sql import AmountSql
@@ -59,8 +59,9 @@ class Told:
 def tell_apart(table: LineTable, columns: tuple[Column, ...], decider: Decider) -> Told:
     """Give every value its region and every row its situation."""
     has_notice = any(column.fact.path == "facts.notified_by" for column in columns)
+    identified = any(column.fact.path in IDENTIFYING for column in columns)
     regions = [
-        Regions(regime, decider.judge_of(regime).scope, decider.preparer_of(regime), has_notice)
+        Regions(regime, decider.judge_of(regime).scope, decider.preparer_of(regime), has_notice, identified)
         for regime in decider.book.regimes
     ]
     mapped = [(c.name, number) for number, c in enumerate(columns) if not (c.is_number or c.is_free)]

@@ -75,6 +75,11 @@ class ListLook:
             )
         return tuple(sorted(found, key=lambda alert: not alert.certain))
 
+    def resembles(self, regime: Regime, section: str, name: str) -> bool:
+        """Tell whether a name resembles a listing on whatever day; see `decisions.looking`."""
+        kinds = ("vessel",) if section == "vessel" else ("", "person", "entity")
+        return any(self._hits(regime, section, Query(name, kind), date.max) for kind in kinds)
+
     def lists(self, regime: Regime, on: date) -> tuple[str, ...]:
         """Return the snapshots of the loaded list that stand around a day; see `decisions.looking`."""
         if not regime.list_types or UN_LIST not in list_archive.list_ids():
@@ -103,9 +108,10 @@ class ListLook:
 
 
 def _query(section: str, row: Row) -> Query:
+    """Return what to look for. The country is left out: a deal's party may be anywhere, and batches group by it."""
     kind = "vessel" if section == "vessel" else KIND_OF_PARTY.get(str(row.get("kind", "")), "")
     numbers = tuple((k, str(row[k])) for k in ("imo", "bic", "lei", "passport", "registration") if row.get(k))
-    return Query(str(row.get("name", "")), kind, str(row.get("born", "")), str(row.get("country", "")), numbers)
+    return Query(str(row.get("name", "")), kind, str(row.get("born", "")), "", numbers)
 
 
 def _stands(entry: Entry, on: date) -> bool:

@@ -55,7 +55,10 @@ class Lattice:
 
     def sequences(self, words: Iterable[str]) -> tuple[Sequence, ...]:
         """Return the syllable sequences of a whole name, or nothing when a word does not fall into syllables."""
-        each = [self.parts(word) for word in words]
+        listed = tuple(words)
+        if len(listed) > MOST:
+            return ()
+        each = [self.parts(word) for word in listed]
         if not each or not all(each):
             return ()
         whole = (tuple(s for part in parts for s in part) for parts in product(*each))

@@ -126,10 +126,13 @@ def held(list_id: str) -> tuple[Held, ...]:
     if not path.exists():
         known = ", ".join(list_ids()) or "none yet; `openembargo lists load FILE` or `lists update` brings one"
         raise InputError([Mistake("list", f"no list {list_id!r} is loaded", f"loaded: {known}")])
-    rows = json.loads(path.read_text(encoding="utf-8"))["snapshots"]
-    return tuple(
-        sorted((Held(**{**row, "faults": tuple(row["faults"])}) for row in rows), key=lambda h: (h.published, h.loaded))
-    )
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["snapshots"]
+        found = [Held(**{**row, "faults": tuple(row["faults"])}) for row in rows]
+    except (ValueError, KeyError, TypeError) as error:
+        told = f"{path}: the index of this list is damaged ({error}); its files lie unharmed in raw/"
+        raise SourceError(f"{told} - move the index away and load them again") from error
+    return tuple(sorted(found, key=lambda one: (one.published, one.loaded)))
 
 
 def active(list_id: str) -> tuple[Held, ...]:

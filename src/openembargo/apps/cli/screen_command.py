@@ -13,7 +13,7 @@ from openembargo.screening.births import span
 from openembargo.screening.hits import Hit, Query
 from openembargo.screening.identifiers import fault
 from openembargo.screening.scripts import is_mixed
-from openembargo.storage.dispositions import VERDICTS, Disposition, record
+from openembargo.storage.dispositions import VERDICTS, Disposition, dispositions, name_key_of, record
 from openembargo.storage.screening_settings import Change, change, log, threshold
 from openembargo.storage.settings import today
 from openembargo.terms.countries import country_codes, nearest_country
@@ -132,8 +132,17 @@ def _shown(
         for hit in hits:
             for line in _lines(desk, hit, level, why):
                 console.print(line, markup=False)
+            ruled = _decided(query.name, hit)
+            if ruled:
+                words = f"{ruled.verdict.replace('_', ' ')} by {ruled.by} on {ruled.day}: {ruled.reason}"
+                console.print(f"         decided: {words}", markup=False)
     examined = "; ".join(f"{e.list_id} ({e.entries} entries: {', '.join(e.notes)})" for e in desk.examined)
     console.print(f"Examined: {examined}", markup=False)
+
+
+def _decided(name: str, hit: Hit) -> Disposition | None:
+    """Return what a person decided about a name and a listing."""
+    return next((d for d in dispositions() if (d.name_key, d.entry) == (name_key_of(name), hit.entry.id)), None)
 
 
 def _word(hit: Hit, level: float) -> str:
