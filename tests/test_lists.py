@@ -411,6 +411,17 @@ def test_what_was_published_by_a_day():
     assert state_on(SNAPSHOTS, date(2016, 6, 1)).doubtful == {"left"}
 
 
+def test_entries_without_a_day_are_kept_and_doubted():
+    undated = replace(LATE, id="undated", listed_on=None)
+    for held in (
+        (snapshot("2017-06-20", OLD, undated),),
+        (snapshot("2015-03-27", OLD), snapshot("2017-06-20", OLD, undated)),
+    ):
+        state = state_on(held, date(2016, 6, 1))
+        assert {e.id for e in state.entries} == {"old", "undated"}
+        assert (state.exact, state.doubtful) == (False, {"undated"})
+
+
 def test_an_entry_over_time():
     changed = replace(OLD, remarks="amended")
     episodes = history_of((*SNAPSHOTS, snapshot("2018-01-01", changed)), "old")

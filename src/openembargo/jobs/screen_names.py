@@ -34,6 +34,11 @@ class Desk:
     screener: Screener
     examined: tuple[Examined, ...]
     list_of: dict[int, str]
+    doubtful: frozenset[tuple[str, str]] = frozenset()
+
+    def in_doubt(self, hit: Hit) -> bool:
+        """Tell whether it is unknown that the party was on its list on the day."""
+        return (self.origin(hit), hit.entry.id) in self.doubtful
 
     def origin(self, hit: Hit) -> str:
         """Return the list of a hit."""
@@ -55,8 +60,10 @@ def open_desk(list_ids: Iterable[str], on: date, known_on: date | None = None) -
     entries: list[Entry] = []
     examined = []
     list_of: dict[int, str] = {}
+    doubtful: set[tuple[str, str]] = set()
     for one in chosen:
-        found, notes = _entries(one, on, known_on)
+        found, notes, unsure = _entries(one, on, known_on)
+        doubtful |= {(one, ref) for ref in unsure}
         examined.append(Examined(one, len(found), notes))
         entries.extend(found)
         list_of |= {id(entry): one for entry in found}
@@ -64,18 +71,20 @@ def open_desk(list_ids: Iterable[str], on: date, known_on: date | None = None) -
         raise InputError(
             [Mistake("list", f"no entry in {', '.join(chosen)} on {on}", "another day, or load a list first")]
         )
-    return Desk(Screener(entries, open_trees()), tuple(examined), list_of)
+    return Desk(Screener(entries, open_trees()), tuple(examined), list_of, frozenset(doubtful))
 
 
-def _entries(list_id: str, on: date, known_on: date | None) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def _entries(
+    list_id: str, on: date, known_on: date | None
+) -> tuple[tuple[Entry, ...], tuple[str, ...], frozenset[str]]:
     if list_id != EMBEDDED:
         found = state(list_id, on, known_on)
-        return found.entries, found.notes
+        return found.entries, found.notes, found.doubtful
     held = [entry for regime in open_book().regimes for entry in annex_entries(regime)]
     standing = tuple(
         e for e in held if e.listed_on and e.listed_on <= on and (e.delisted_on is None or on <= e.delisted_on)
     )
-    return standing, ("the designations that come with the regimes",)
+    return standing, ("the designations that come with the regimes",), frozenset()
 
 
 def screen(desk: Desk, queries: Sequence[Query], top: int, floor: float, explain: bool) -> list[tuple[Hit, ...]]:

@@ -25,7 +25,7 @@ class ListState:
         entries: Entries that were listed on that day, as far as known.
         exact: Whether a snapshot of that very day, or unchanged neighbours, say so.
         notes: What the answer rests on and what it cannot know.
-        doubtful: References of entries that left the list at an unknown time between two snapshots around the day.
+        doubtful: References of entries that left or joined the list at an unknown time around the day; they are kept.
     """
 
     on: date
@@ -65,14 +65,16 @@ def _standing(entries: Iterable[Entry], on: date) -> tuple[Entry, ...]:
 
 
 def _rolled_back(first: Snapshot, on: date) -> ListState:
-    dated = tuple(e for e in first.publication.entries if e.listed_on is not None and e.listed_on <= on)
-    undated = sum(e.listed_on is None for e in first.publication.entries)
+    entries = first.publication.entries
+    dated = tuple(e for e in entries if e.listed_on is not None and e.listed_on <= on)
+    undated = tuple(e for e in entries if e.listed_on is None)
     notes = [
         f"no snapshot of {on} or before: rolled back from {first.published} by the days of listing that it prints; a lower bound, names delisted before {first.published} are missing"
     ]
     if undated:
-        notes.append(f"{undated} entries print no day of listing and are left out")
-    return ListState(on, tuple(_as_known(e, on) for e in dated), exact=False, notes=tuple(notes))
+        notes.append(f"{len(undated)} entries print no day of listing; they are kept, for they may have been listed")
+    kept = tuple(_as_known(e, on) for e in (*dated, *undated))
+    return ListState(on, kept, exact=False, notes=tuple(notes), doubtful=frozenset(e.id for e in undated))
 
 
 def _between(base: Snapshot, following: Snapshot, on: date) -> ListState:
@@ -90,7 +92,7 @@ def _between(base: Snapshot, following: Snapshot, on: date) -> ListState:
     joined = [
         _as_known(e, on) for e in later.values() if e.id not in had and e.listed_on is not None and e.listed_on <= on
     ]
-    undated = [e.id for e in later.values() if e.id not in had and e.listed_on is None]
+    undated = [_as_known(e, on) for e in later.values() if e.id not in had and e.listed_on is None]
     notes = [
         f"between the snapshots of {base.published} and {following.published}: {len(joined)} entries listed meanwhile are added by their printed day"
     ]
@@ -99,8 +101,12 @@ def _between(base: Snapshot, following: Snapshot, on: date) -> ListState:
             f"{len(doubtful)} entries left the list between these days, the day is not printed; they are kept as listed"
         )
     if undated:
-        notes.append(f"{len(undated)} entries of {following.published} print no day of listing and are left out")
-    return ListState(on, (*kept, *joined), not (joined or doubtful or undated), tuple(notes), frozenset(doubtful))
+        notes.append(
+            f"{len(undated)} entries of {following.published} print no day of listing; they are kept, for they may have been listed"
+        )
+    exact = not (joined or doubtful or undated)
+    unsure = frozenset(doubtful) | {e.id for e in undated}
+    return ListState(on, (*kept, *joined, *undated), exact, tuple(notes), unsure)
 
 
 def _as_known(entry: Entry, on: date) -> Entry:

@@ -114,7 +114,7 @@ def _query(name: str, dob: str, country: str, kind: str, numbers: list[str]) -> 
 def _plain(desk: "Desk", hit: Hit) -> dict[str, object]:
     e = hit.entry
     return {
-        "list": desk.origin(hit), "id": e.id, "kind": e.kind, "name": e.name, "matched": hit.name.text, "quality": hit.name.quality, "score": round(hit.score, 6), "by": hit.by, "birth": hit.birth,
+        "list": desk.origin(hit), "id": e.id, "kind": e.kind, "name": e.name, "matched": hit.name.text, "quality": hit.name.quality, "score": round(hit.score, 6), "by": hit.by, "listing_in_doubt": desk.in_doubt(hit), "birth": hit.birth,
         "listed_on": e.listed_on.isoformat() if e.listed_on else None, "programmes": list(e.programmes), "births": [b.printed for b in e.births], "countries": list(e.countries), "tells": list(hit.tells),
         "words": [{"said": p.said, "listed": p.listed, "likeness": p.likeness} for p in hit.pairs], "why": [{"says": r.words, "weight": round(r.weight, 3)} for r in hit.reasons],
     }  # fmt: skip
@@ -162,6 +162,8 @@ def _lines(desk: "Desk", hit: Hit, level: float, why: bool) -> list[str]:
         lines.append(f"{room}listed also as {hit.name.text} ({hit.name.quality})")
     if hit.birth != "unknown":
         lines.append(f"{room}birth date {hit.birth} (listed: {', '.join(b.printed for b in e.births)})")
+    if desk.in_doubt(hit):
+        lines.append(f"{room}whether it was on this list on that day is not known")
     if hit.tells:
         lines.append(f"{room}would tell: {'; '.join(hit.tells)}")
     if why and hit.pairs:
