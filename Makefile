@@ -27,7 +27,7 @@ check: $(STAMP)
 
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train]'
-	$(BIN)/python -m training.train ../shared/screening/public/targets.csv.gz src/openembargo/screening/score.json
+	PYTHONHASHSEED=0 $(BIN)/python -m training.train ../shared/screening/public/targets.csv.gz src/openembargo/screening/score.json
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/bench_decide.py

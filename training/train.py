@@ -1,7 +1,7 @@
 """Train the score: python -m training.train TARGETS.csv.gz OUT.json
 
 Reads a list in the watch-list format (columns target_id,list,kind,name,aliases,dob,country,...), makes spellings of its
-names and names of nobody, and fits monotone trees. The same list, seed and package versions give the same model.
+names and names of nobody, and fits monotone trees. Seeded throughout; `make train` also fixes Python's hash seed, for some name lists are sets.
 """
 
 import csv
@@ -51,7 +51,7 @@ def clean_queries(rng, rows, count, seed):
     persons = [r.text for r in rows if r.kind == "person" and r.quality != "low"]
     entities = [r.text for r in rows if r.kind == "entity" and len(r.text.split()) > 1]
     vessels = [r.text for r in rows if r.kind == "vessel"]
-    hangul = list({c for _ in range(800) for c in made["ko_KR"].first_name()})
+    hangul = sorted({c for _ in range(800) for c in made["ko_KR"].first_name()})
     chinese = [s for _ in range(400) for s in made["zh_CN"].romanized_name().lower().split() if s.isascii()]
     known = {"".join(sorted(r.text.lower().replace(",", " ").split())) for r in rows}
     found = []
