@@ -57,7 +57,10 @@ DPL_COLUMNS = (
 )
 KINDS = {"individual": "person", "entity": "entity", "vessel": "vessel", "aircraft": "aircraft", "": "entity"}
 _SOURCE = re.compile(r"\(([A-Z\-]+)(?: List)?\)| ([A-Z\-]+) List ")
-_ID = re.compile(r"^(.*?),\s*(.+)$")
+_ISSUER = re.compile(r"^[A-Z]{2}$")
+_ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+SILENT = frozenset({"Additional Sanctions Information -", "Secondary sanctions risk:"})
+"""Labels that stand among the numbers and say nothing that names the party."""
 
 
 def read_csl(content: bytes) -> Publication:
@@ -66,22 +69,24 @@ def read_csl(content: bytes) -> Publication:
     Raises:
         SourceError: Not this list, unknown columns, a row of another width.
     """
-    entries = []
-    for _, row in rows_of(text_of(content, "us.csl"), "us.csl", CSL_COLUMNS):
+    entries, faults = [], []
+    for line, row in rows_of(text_of(content, "us.csl"), "us.csl", CSL_COLUMNS):
         if not row["name"]:
+            faults.append(f"line {line}: record {row['_id']} of {row['source']} has no name, left out")
             continue
+        numbers = _numbers(row["ids"], row["call_sign"])
         names = [ListedName(row["name"]), *(ListedName(n, "good") for n in _several(row["alt_names"]))]
         nationalities = [*_several(row["nationalities"]), *_several(row["citizenships"])]
         codes = [country_code(n) for n in [*nationalities, *_several(row["vessel_flag"])]]
         addresses = tuple(Address(a, country_code(a.rpartition(",")[2])) for a in _several(row["addresses"]))
         entries.append(
             Entry(
-                id=_source(row["source"]) + row["_id"], kind=KINDS.get(row["type"].lower(), "entity"), names=tuple(dict.fromkeys(names)), programmes=(row["source"], *_several(row["programs"])), births=_births(row["dates_of_birth"]),
+                id=_source(row["source"]) + row["_id"], kind=KINDS.get(row["type"].lower(), row["type"]), names=tuple(dict.fromkeys(names)), programmes=(row["source"], *_several(row["programs"])), births=_births(row["dates_of_birth"]),
                 birth_places=tuple(_several(row["places_of_birth"])), countries=tuple(dict.fromkeys(c for c in codes or [a.country for a in addresses] if c)), nationalities=tuple(nationalities), titles=tuple(_several(row["title"])),
-                identifiers=_numbers(row["ids"], row["call_sign"]), addresses=addresses, listed_on=day(row["start_date"]), delisted_on=day(row["end_date"]), remarks=row["remarks"],
+                gender=next((n.value.lower() for n in numbers if n.note == "Gender"), ""), identifiers=tuple(n for n in numbers if n.note != "Gender"), addresses=addresses, listed_on=day(row["start_date"]), delisted_on=day(row["end_date"]), remarks=row["remarks"],
             )
         )  # fmt: skip
-    return published("us.csl", None, entries)
+    return published("us.csl", None, entries, faults)
 
 
 def _source(printed: str) -> str:
@@ -99,18 +104,18 @@ def _births(printed: str) -> tuple[BirthDate, ...]:
 
 
 def _numbers(printed: str, call_sign: str) -> tuple[Identifier, ...]:
+    """Return numbers; each is printed as `issuer, expiry, issue, number, label`, of which the first three may be missing."""
     numbers = []
     for part in _several(printed):
-        found = _ID.match(part)
-        if found:
-            numbers.append(
-                Identifier(
-                    identifier_kind(found[1]),
-                    found[2].removeprefix("IMO ").strip(),
-                    country_code(found[1].partition(",")[0]),
-                    found[1],
-                )
-            )
+        *held, label = (p.strip() for p in part.split(","))
+        issuer = held.pop(0) if len(held) > 1 and _ISSUER.match(held[0]) else ""
+        while len(held) > 1 and _ISO_DAY.match(held[0]):
+            held.pop(0)
+        value = ", ".join(held)
+        bare = value.removeprefix("IMO ").strip()
+        if bare and label not in SILENT:
+            kind = identifier_kind(label) if bare == value else "imo"
+            numbers.append(Identifier(kind, bare, country_code(issuer), label))
     return (*numbers, *((Identifier("call_sign", call_sign),) if call_sign else ()))
 
 

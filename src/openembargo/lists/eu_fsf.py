@@ -118,6 +118,12 @@ def _number(element: Element) -> Identifier:
     return Identifier(identifier_kind(label), element.get("number", ""), element.get("countryIso2Code", ""), label)
 
 
+def _printed_number(printed: str, country: str) -> Identifier:
+    """Return a number of the CSV, which prints its kind behind it: `A123 (passport-National passport)`."""
+    number, _, label = printed.partition(" (")
+    return Identifier(identifier_kind(label), number.strip(), country_code(country), label.rstrip(")"))
+
+
 def _address(element: Element) -> Address:
     parts = (element.get(n, "") for n in ("street", "poBox", "zipCode", "city", "region", "countryDescription"))
     return Address(", ".join(p for p in parts if p), element.get("countryIso2Code", "").replace("00", ""))
@@ -174,7 +180,7 @@ def _grouped(ref: str, rows: list[Mapping[str, str]]) -> Entry:
         birth_places=tuple(dict.fromkeys(row["Birt_place"] for row in rows if row.get("Birt_place"))), countries=tuple(dict.fromkeys(c for n in (nations or seats) if (c := country_code(n)))),
         nationalities=tuple(nations), gender=next((genders[row["Naal_gender"]] for row in rows if row.get("Naal_gender") in genders), ""),
         titles=tuple(dict.fromkeys(t for row in rows for t in (row.get("Naal_title", ""), row.get("Naal_function", "")) if t)),
-        identifiers=tuple(dict.fromkeys(Identifier("other", row["Iden_number"], country_code(row.get("Iden_country", ""))) for row in rows if row.get("Iden_number"))),
+        identifiers=tuple(dict.fromkeys(_printed_number(row["Iden_number"], row.get("Iden_country", "")) for row in rows if row.get("Iden_number"))),
         addresses=tuple(dict.fromkeys(a for a in addresses if a.text)), listed_on=min((d for row in rows if (d := day(row.get("Leba_publication_date", "")))), default=None),
         remarks=first.get("Entity_remark", ""), refs=tuple(dict.fromkeys(row["EU_ref_num"] for row in rows if row.get("EU_ref_num"))),
     )  # fmt: skip

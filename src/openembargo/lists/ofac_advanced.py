@@ -5,13 +5,13 @@ sdn_advanced.xsd. No whole file of this format was at hand; it is tested with sm
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from xml.etree.ElementTree import Element
 
 from openembargo.lists.checking import published
 from openembargo.lists.entry import Address, BirthDate, Entry, Identifier, ListedName, Publication
-from openembargo.lists.printed import country_code, identifier_kind
+from openembargo.lists.printed import CIRCA_YEARS, country_code, identifier_kind
 from openembargo.lists.xml_tree import local, root_of, text_of
 from openembargo.terms.errors import Mistake
 
@@ -76,6 +76,8 @@ def read(content: bytes, list_id: str = "us.ofac.sdn") -> Publication:
         for number in _paper(file, document):
             papers.setdefault(document.get("IdentityID", ""), []).append(number)
     entries = [_party(file, party, listings, papers) for party in file.sections["DistinctParties"]]
+    _astray(file, "Profile", listings)
+    _astray(file, "Identity", papers)
     return published(list_id, _point(file.sections["DateOfIssue"], last=False), entries, (), mistakes)
 
 
@@ -104,13 +106,25 @@ def _listings(file: _File) -> dict[str, tuple[date | None, list[str]]]:
     return found
 
 
+def _astray(file: _File, name: str, refs: Iterable[str]) -> None:
+    """Record a mistake for every profile or identity that a listing or document names and no party has."""
+    paths = {"Profile": ("Profile",), "Identity": ("Profile", "Identity")}
+    held = {e.get("ID", "") for e in _children(file.sections["DistinctParties"], "DistinctParty", *paths[name])}
+    file.mistakes.extend(
+        Mistake("DistinctParties", f"{name} {ref!r} is not in the file", "a file whose references lead somewhere")
+        for ref in sorted(set(refs) - held)
+    )
+
+
 def _paper(file: _File, document: Element) -> list[Identifier]:
     where = f"document {document.get('ID', '')}"
     label = file.value("IDRegDocType", document.get("IDRegDocTypeID", ""), where)
     number = _text(document, "IDRegistrationNo")
     issuer = document.get("IssuedBy-CountryID", "")
     country = country_code(file.value("Country", issuer, where)) if issuer else ""
-    return [Identifier(identifier_kind(label), number.removeprefix("IMO ").strip(), country, label)] if number else []
+    bare = number.removeprefix("IMO ").strip()  # a vessel's number stands under `Vessel Registration Identification`
+    kind = identifier_kind(label) if bare == number else "imo"
+    return [Identifier(kind, bare, country, label)] if number else []
 
 
 def _party(
@@ -251,7 +265,10 @@ def _birth(period: Element) -> BirthDate | None:
     if not starts:
         return None
     first, last = starts[0], max([*ends, starts[0]])
-    return BirthDate(first.isoformat() if first == last else f"{first} to {last}", first, last)
+    printed = first.isoformat() if first == last else f"{first} to {last}"
+    if not any(b.get("Approximate") == "true" for n in ("Start", "End") for b in _children(period, n)):
+        return BirthDate(printed, first, last)
+    return BirthDate(f"circa {printed}", date(first.year - CIRCA_YEARS, 1, 1), date(last.year + CIRCA_YEARS, 12, 31))
 
 
 def _point(point: Element, last: bool) -> date | None:

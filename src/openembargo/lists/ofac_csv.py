@@ -12,6 +12,8 @@ from openembargo.lists.tables import text_of
 from openembargo.terms.errors import Mistake, SourceError
 
 EMPTY = "-0-"
+TITLE, CALL_SIGN, FLAG, REMARKS = 4, 5, 9, 11
+"""Columns of SDN.CSV. Between them stand type, tonnage and gross tonnage of a vessel, after them its owner."""
 KINDS = {"individual": "person", "vessel": "vessel", "aircraft": "aircraft", "": "entity", "entity": "entity"}
 WIDTHS = {"SDN": 12, "ALT": 5, "ADD": 6, "SDN_COMMENTS": 2}
 MOST_DANGLING = 0.02
@@ -60,6 +62,10 @@ def _rows(content: bytes | None, what: str, mistakes: list[Mistake]) -> list[lis
     reader = csv.reader(io.StringIO(text))
     for row in reader:
         cells = ["" if (c := cell.strip()) == EMPTY else c for cell in row]
+        if cells and cells[-1]:
+            cells[-1] = row[
+                -1
+            ]  # remarks are cut anywhere and go on in the comments: a space at the cut is part of them
         if not any(cells) or (not found and not cells[0].isdigit()):
             if any(cells) and len(cells) not in (WIDTHS[what], 1):
                 raise SourceError(
@@ -118,21 +124,21 @@ def _entry(
     addresses: Sequence[Sequence[str]],
     continued: Mapping[str, str],
 ) -> Entry:
-    remarks = " ".join(t for t in (row[11], continued.get(row[0], "")) if t)
+    remarks = (row[REMARKS] + continued.get(row[0], "")).strip()
     held = read_remarks(remarks)
     names = [
         ListedName(row[1]),
         *(ListedName(a[3], "low" if "weak" in a[4].lower() else "good") for a in aliases if a[3]),
     ]
     names += [ListedName(text, "low") for text in held.weak]
-    nationalities = [*held.nationalities, *([row[7]] if row[7] else [])]
+    nationalities = [*held.nationalities, *([row[FLAG]] if row[FLAG] else [])]
     places = tuple(Address(", ".join(t for t in a[2:5] if t), country_code(a[4])) for a in addresses if any(a[2:5]))
     codes = [country_code(n) for n in nationalities] or [p.country for p in places]
-    numbers = [*held.numbers, *([Identifier("call_sign", row[5])] if row[5] else [])]
+    numbers = [*held.numbers, *([Identifier("call_sign", row[CALL_SIGN])] if row[CALL_SIGN] else [])]
     return Entry(
         id=row[0], kind=KINDS[row[2].lower()], names=_distinct(names), programmes=tuple(p.strip(" []") for p in row[3].replace("] [", ";").split(";") if p.strip(" []")),
         births=tuple(dict.fromkeys(held.births)), birth_places=tuple(held.places), countries=tuple(dict.fromkeys(c for c in codes if c)), nationalities=tuple(nationalities),
-        gender=held.gender, titles=(row[4],) if row[4] else (), identifiers=tuple(dict.fromkeys(numbers)), addresses=places, remarks=remarks,
+        gender=held.gender, titles=(row[TITLE],) if row[TITLE] else (), identifiers=tuple(dict.fromkeys(numbers)), addresses=places, remarks=remarks,
     )  # fmt: skip
 
 

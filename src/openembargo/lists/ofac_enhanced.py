@@ -110,9 +110,7 @@ def _features(fields: Fields) -> _Held:
             spans = [_span(one) for one in feature.each("valueDate")]
             feature.skip("versionId", "valueRefId", "isPrimary", "reliability", "comments")
             if name == "Birthdate":
-                read = birth_date(value)
-                first, last = spans[0] if spans else (read.first, read.last)
-                held.births.append(BirthDate(value, first, last))
+                held.births.append(_birth(value, spans))
             elif name == "Place of Birth":
                 held.places.append(value)
             elif name in ("Nationality Country", "Citizenship Country", "Vessel Flag", "VESSEL FLAG"):
@@ -130,13 +128,19 @@ def _span(fields: Fields) -> tuple[date | None, date | None]:
     return first, last
 
 
+def _birth(value: str, spans: list[tuple[date | None, date | None]]) -> BirthDate:
+    """Return a birth date with the days of its text and of its dates: a printed circa is wider than its dates."""
+    read = birth_date(value)
+    first = min((d for d in (read.first, *(s[0] for s in spans)) if d), default=None)
+    last = max((d for d in (read.last, *(s[1] for s in spans)) if d), default=None)
+    return BirthDate(value, first, last)
+
+
 def _paper(fields: Fields) -> list[Identifier]:
     label, number, issuer = fields.text("type"), fields.text("documentNumber"), fields.text("issuingCountry")
     fields.skip(
         "name", "isValid", "comments", "issueDate", "expirationDate", "issuingLocation", "issuingAuthority", "isPrimary"
     )
-    return (
-        [Identifier(identifier_kind(label), number.removeprefix("IMO ").strip(), country_code(issuer), label)]
-        if number
-        else []
-    )
+    bare = number.removeprefix("IMO ").strip()  # a vessel's number stands under `Vessel Registration Identification`
+    kind = identifier_kind(label) if bare == number else "imo"
+    return [Identifier(kind, bare, country_code(issuer), label)] if number else []

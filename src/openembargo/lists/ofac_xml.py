@@ -87,21 +87,9 @@ def _items(fields: Fields, group: str, item: str, value: str) -> list[str]:
 def _number(fields: Fields) -> list[Identifier]:
     label, value, issuer = fields.text("idType"), fields.text("idNumber"), fields.text("idCountry")
     fields.skip("uid", "issueDate", "expirationDate")
-    kind = identifier_kind(label)
-    return (
-        [
-            Identifier(
-                kind,
-                value.removeprefix("IMO ").strip()
-                if kind in ("imo", "registration") and value.startswith("IMO")
-                else value,
-                country_code(issuer),
-                label,
-            )
-        ]
-        if value
-        else []
-    )
+    bare = value.removeprefix("IMO ").strip()  # a vessel's number stands under `Vessel Registration Identification`
+    kind = identifier_kind(label) if bare == value else "imo"
+    return [Identifier(kind, bare, country_code(issuer), label)] if value else []
 
 
 def _address(fields: Fields) -> list[Address]:

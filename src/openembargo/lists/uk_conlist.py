@@ -43,7 +43,7 @@ COLUMNS = (
     "Name Non-Latin Script", "Non-Latin Script Type", "Non-Latin Script Language", "Alias Quality", "UK Sanctions List Date Designated", "UK Sanctions List Ref", "UN Ref",
 )  # fmt: skip
 KINDS = {"individual": "person", "entity": "entity", "ship": "vessel"}
-UN_REF = re.compile(r"UN Ref(?:erence)?[:.\s]*(?:No\.?\s*)?([A-Z]{2,3}[ie]?\.[\w.]+\d)")
+UN_REF = re.compile(r"UN Ref(?:erence)?[:.\s]*(?:No\.?\s*)?([A-Z]{1,3}[ie]?\.[\w.]*\d)")
 _NUMBERED = re.compile(r"\(\d+\)|\b\d{1,2}\)")
 
 
@@ -86,11 +86,19 @@ def _entry(ref: str, rows: list[Mapping[str, str]]) -> Entry:
     )
     refs = [*UN_REF.findall(remarks), *(row["UN Ref"] for row in rows if row.get("UN Ref"))]
     return Entry(
-        id=ref, kind=KINDS[first["Group Type"].lower()], names=tuple(dict.fromkeys(names)), programmes=tuple(dict.fromkeys(r["Regime"] for r in rows)), births=tuple(dict.fromkeys(births)),
+        id=ref, kind=KINDS[first["Group Type"].lower()], names=_distinct(names), programmes=tuple(dict.fromkeys(r["Regime"] for r in rows)), births=tuple(dict.fromkeys(births)),
         birth_places=tuple(dict.fromkeys(p for p in places if p)), countries=tuple(dict.fromkeys(c for c in codes if c)), nationalities=tuple(nationalities),
         titles=tuple(dict.fromkeys(t for r in rows for t in (r["Title"], r.get("Position", "")) if t)), identifiers=tuple(dict.fromkeys(n for r in rows for n in _numbers(r))),
         addresses=tuple(addresses), listed_on=day(first["Listed On"]), amended_on=tuple(sorted({d for r in rows if (d := day(r["Last Updated"]))})), remarks=remarks, refs=tuple(dict.fromkeys(refs)),
     )  # fmt: skip
+
+
+def _distinct(names: list[ListedName]) -> tuple[ListedName, ...]:
+    """Return names without repetitions; a party has a row for each address, and each repeats the primary name."""
+    held: dict[str, ListedName] = {}
+    for name in names:
+        held.setdefault(name.text, name)
+    return tuple(held.values())
 
 
 def _names(row: Mapping[str, str], primary: bool) -> list[ListedName]:
