@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from openembargo.decisions.completions import conditions_of
 from openembargo.law.conditions import Compare, Found, InList, walk
+from openembargo.law.regime_conditions import conditions_of
 from openembargo.storage.book_shelf import open_book
 from openembargo.terms.deal import Deal
 from openembargo.terms.fact import FactType

@@ -8,10 +8,10 @@ from decimal import Decimal
 from openembargo.law.caps import period_on
 from openembargo.law.conditions import Compare, FactRef, Sum, walk
 from openembargo.law.model import Regime
+from openembargo.law.regime_conditions import conditions_of
 from openembargo.terms.fact import FactType
 from openembargo.terms.vocabulary import FACTS
 
-from .completions import conditions_of
 from .prepare import PIECES
 
 

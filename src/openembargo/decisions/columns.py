@@ -11,13 +11,14 @@ from difflib import get_close_matches
 from openembargo.law.conditions import Compare, DaysSince, FactRef, Sum, walk
 from openembargo.law.goods_scope import GoodsScope, under
 from openembargo.law.model import Regime
+from openembargo.law.regime_conditions import conditions_of
 from openembargo.terms.deal import Deal, Value
 from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.fact import Fact, FactType
 from openembargo.terms.read_deal import read_fact
 from openembargo.terms.vocabulary import FACTS, by_bare_name, facts_of
 
-from .completions import Completions, conditions_of
+from .completions import Completions
 from .prepare import Preparer
 
 KEPT = "x_"

@@ -17,6 +17,7 @@ from openembargo.law.conditions import (
 )
 from openembargo.law.goods_scope import GoodsScope, digits
 from openembargo.law.model import Regime
+from openembargo.law.regime_conditions import conditions_of
 from openembargo.terms.deal import Deal, Row, Value
 from openembargo.terms.fact import Fact, FactType
 from openembargo.terms.vocabulary import FACTS
@@ -110,15 +111,6 @@ def _worths(regime: Regime) -> Iterator[Decimal]:
                 yield row.over_unit_value_usd
 
 
-def conditions_of(regime: Regime) -> Iterator[Node]:
-    """Yield every condition of a regime."""
-    for measure in regime.measures:
-        yield from (version.when for version in measure.versions)
-        yield from (exemption.when for exemption in measure.exemptions)
-    for general in regime.general:
-        yield from (route.when for route in general.routes)
-
-
 def _compared(node: Node) -> Iterable[tuple[FactRef, object]]:
     if isinstance(node, InList):
         return [(node.fact, value) for value in node.values]
@@ -146,7 +138,7 @@ def _values(fact: Fact, seen: set[object], deal: Deal, on: date) -> Iterator[Val
         words = sorted(str(v) for v in seen)
         yield from words
         yield from [str(w) for w in fact.one_of if str(w) not in words][-1:]
-    elif fact.type is FactType.TEXT:
+    elif fact.type in (FactType.TEXT, FactType.REGION):
         yield from (*sorted(str(v) for v in seen), NOT_NAMED)
     else:
         yield ()

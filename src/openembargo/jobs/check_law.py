@@ -8,7 +8,7 @@ from openembargo.decisions.decide import Decider
 from openembargo.law.book import Book
 from openembargo.law.load import load_placing, load_regime
 from openembargo.law.model import Regime
-from openembargo.storage.regime_files import BUILT_IN, CASES, read_folder, read_placing, regime_folders
+from openembargo.storage.regime_files import BUILT_IN, CASES, read_folder, read_placing, read_shared, regime_folders
 from openembargo.terms.errors import LawError, Mistake
 
 
@@ -58,7 +58,7 @@ def check_folder(folder: Path) -> Checked:
         cases += found
         mistakes += wrong
     try:
-        regime = load_regime(law, folder.name, load_placing(read_placing()))
+        regime = load_regime(law, folder.name, load_placing(read_placing()), read_shared())
     except LawError as error:
         raise LawError((*error.mistakes, *mistakes)) from None
     if not cases:

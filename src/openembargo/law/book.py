@@ -53,8 +53,10 @@ class Book:
             known_on: Day by which a change had to be on record; None means everything on record.
 
         Raises:
-            OutsideCoverage: When the day is before the regime's first day.
+            OutsideCoverage: When the day is before the book's first day of a regime that may have existed then.
         """
+        if regime.began and on < regime.began:
+            return ()
         if on < regime.covered_from:
             raise OutsideCoverage(
                 [

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
+from openembargo.terms.countries import country_codes
 from openembargo.terms.errors import LawError, Mistake
 
 from . import words
 from .check_links import check_links
-from .conditions import Node
+from .conditions import Defined, GoodsIn, Node, walk
 from .load_annexes import (
     GOODS_COLUMNS,
     PARTY_COLUMNS,
@@ -23,6 +24,8 @@ from .load_annexes import (
 from .load_measures import Known, read_general, read_grounds, read_measure, read_provisions
 from .model import Act, Cap, CapPeriod, Doubt, Event, GoodsList, Grounds, Placing, Reading, Regime
 from .parse_condition import ConditionError, parse_condition
+from .patterns import fill, read_patterns
+from .regime_conditions import conditions_of
 from .table_reader import File, Table
 
 Files = Mapping[str, str]
@@ -55,18 +58,19 @@ def load_placing(files: Files) -> Placing:
     return placing
 
 
-def load_regime(files: Files, folder: str, placing: Placing) -> Regime:
+def load_regime(files: Files, folder: str, placing: Placing, shared: Files | None = None) -> Regime:
     """Read and check a whole regime folder.
 
     Args:
         files: The folder's files.
         folder: Its name, for messages.
         placing: Where words place goods in the tariff.
+        shared: Patterns, definitions and goods lists that every regime may use.
 
     Raises:
         LawError: With every mistake of every file, each with file and line.
     """
-    loader = _Loader(files, folder)
+    loader = _Loader(files, folder, shared or {})
     regime = loader.regime(placing)
     loader.mistakes += check_links(regime, folder)
     if loader.mistakes:
@@ -75,14 +79,24 @@ def load_regime(files: Files, folder: str, placing: Placing) -> Regime:
 
 
 class _Loader:
-    def __init__(self, files: Files, folder: str) -> None:
+    def __init__(self, files: Files, folder: str, shared: Files) -> None:
         self.files = files
         self.folder = folder
+        self.shared = shared
         self.mistakes: list[Mistake] = []
         self.known = Known()
+        self.patterns = read_patterns(shared, self.mistakes)
+        self.words: dict[str, str] = {}
+        self.own_definitions: set[str] = set()
 
     def toml(self, name: str) -> File:
         return File(f"{self.folder}/{name}", self.files.get(name, ""), self.mistakes)
+
+    def filled(self, name: str) -> File:
+        """Return a file with the pattern that it names filled in."""
+        file = self.toml(name)
+        fill(file, self.patterns, self.words)
+        return file
 
     def under(self, prefix: str, suffix: str) -> list[str]:
         return sorted(n for n in self.files if n.startswith(prefix) and n.endswith(suffix))
@@ -94,6 +108,9 @@ class _Loader:
         for name in ("regime.toml", "acts.toml"):
             if name not in self.files:
                 raise LawError([Mistake(f"{self.folder}/{name}", "is missing", "see docs/reference/law-format.md")])
+        head = self.head()
+        self.words = {"target": head.target, "committee": head.committee, "regime": head.id}
+        self.known.regime = head.id
         self.known.acts = {act.number: act for act in self.acts()}
         goods_lists = self.goods_lists()
         self.known.goods_lists = frozenset(goods.name for goods in goods_lists)
@@ -105,11 +122,11 @@ class _Loader:
         parties = "annexes/parties.csv"
         vessels = "annexes/vessels.csv"
         listed = (self.files.get(parties, "") + self.files.get(vessels, "")).encode()
-        return replace(
-            self.head(),
+        regime = replace(
+            head,
             acts=tuple(self.known.acts.values()),
-            measures=tuple(read_measure(self.toml(n), self.known) for n in self.under("measures/", ".toml")),
-            general=tuple(read_general(self.toml(n), self.known) for n in self.under("exemptions/", ".toml")),
+            measures=tuple(read_measure(self.filled(n), self.known) for n in self.under("measures/", ".toml")),
+            general=tuple(read_general(self.filled(n), self.known) for n in self.under("exemptions/", ".toml")),
             provisions=tuple(
                 p for n in self.under("provisions/", ".toml") for p in read_provisions(self.toml(n), self.known)
             ),
@@ -120,16 +137,31 @@ class _Loader:
             vessels=read_vessels(self.csv(vessels, VESSEL_COLUMNS)) if vessels in self.files else (),
             events=self.events(),
             placing=placing,
-            digest=digest_of(self.files),
+            digest=digest_of({**self.files, **{f"shared/{n}": t for n, t in self.shared.items()}}),
             parties_digest=f"sha256:{sha256(listed).hexdigest()}",
             definition_meanings=meanings,
         )  # fmt: skip
+        return self.with_used_goods(regime)
+
+    def with_used_goods(self, regime: Regime) -> Regime:
+        """Leave out the shared goods lists and definitions that no condition of the regime names."""
+        own = {name.rpartition("/")[2].removesuffix(".csv") for name in self.under("annexes/goods/", ".csv")}
+        nodes = [part for node in conditions_of(regime) for part in walk(node)]
+        used = own | {part.goods_list for part in nodes if isinstance(part, GoodsIn)}
+        used |= {cap.goods for cap in regime.caps}
+        named = {part.name for part in nodes if isinstance(part, Defined)} | self.own_definitions
+        return replace(
+            regime,
+            goods_lists=tuple(goods for goods in regime.goods_lists if goods.name in used),
+            definition_meanings=tuple(row for row in regime.definition_meanings if row[0] in named),
+        )
 
     def head(self) -> Regime:
         table = self.toml("regime.toml").table()
         regime = Regime(
             id=table.text("id"), name=table.text("name"), authority=table.text("authority"),
             target=table.text("target", required=False), bound=table.text("bound"),
+            committee=table.text("committee", required=False), began=table.day("began", required=False),
             covered_from=table.day("covered_from") or date.min, checked=table.day("checked") or date.min,
             sources=table.texts("sources", required=True), acts=(), measures=(), general=(), provisions=(),
             doubts=(), caps=(), goods_lists=(), parties=(), vessels=(), events=(), placing=Placing(), digest="",
@@ -167,10 +199,17 @@ class _Loader:
         return tuple(sorted(events, key=lambda event: event.day))
 
     def goods_lists(self) -> tuple[GoodsList, ...]:
-        return tuple(
+        own = tuple(
             read_goods_list(self.csv(name, GOODS_COLUMNS), name.removeprefix("annexes/goods/").removesuffix(".csv"))
             for name in self.under("annexes/goods/", ".csv")
         )
+        names = {goods.name for goods in own}
+        shared = tuple(
+            read_goods_list(CsvFile(f"shared/{name}", text, GOODS_COLUMNS, self.mistakes), word)
+            for name, text in sorted(self.shared.items())
+            if name.startswith("goods/") and (word := name.removeprefix("goods/").removesuffix(".csv")) not in names
+        )
+        return (*own, *shared)
 
     def doubts(self) -> list[Doubt]:
         doubts = []
@@ -187,7 +226,10 @@ class _Loader:
         return doubts
 
     def reading(self, row: Table) -> Reading:
-        reading = Reading(row.text("id"), row.text("says"), row.flag("primary"))
+        reading = Reading(row.text("id"), row.text("says"), row.flag("primary"), row.texts("held_by"))
+        for code in reading.held_by:
+            if code not in country_codes():
+                row.wrong("held_by", f"found {code!r}", "two-letter country codes")
         row.close()
         return reading
 
@@ -242,6 +284,8 @@ class _Loader:
             for name in self.under("definitions/", ".toml")
             for row in self.toml(name).table().tables("definition", required=True)
         ]
+        self.own_definitions = {str(row.cells.get("name")) for row in rows}
+        rows += [row for row in self.shared_definitions() if row.cells.get("name") not in self.own_definitions]
         parsed: dict[str, Node] = {}
         meanings: list[tuple[str, str]] = []
         waiting = [(row, row.text("name"), row.text("when"), row.text("meaning")) for row in rows]
@@ -265,6 +309,17 @@ class _Loader:
             waiting = failed
         self.known.definitions = parsed
         return tuple(meanings)
+
+    def shared_definitions(self) -> list[Table]:
+        """Return the shared definitions that fit the regime: those on a target only where it has one."""
+        rows = []
+        for name, text in sorted(self.shared.items()):
+            if not name.startswith("definitions/"):
+                continue
+            worded = text.replace("{target}", self.words["target"]) if self.words["target"] else text
+            table = File(f"shared/{name}", worded, self.mistakes).table()
+            rows += [row for row in table.tables("definition") if "{target}" not in str(row.cells.get("when"))]
+        return rows
 
     def check_goods_doubts(self, goods_lists: tuple[GoodsList, ...]) -> None:
         for goods in goods_lists:

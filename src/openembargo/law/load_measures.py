@@ -1,10 +1,22 @@
 """From the TOML files of a regime to measures, general exemptions and provisions."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from . import words
-from .conditions import TRUE, Exists, FactRef, GoodsIn, Node, Reads, WithinCap, children, facts_in
+from .conditions import (
+    TRUE,
+    Compare,
+    Exists,
+    FactRef,
+    GoodsIn,
+    Node,
+    Reads,
+    WithinCap,
+    children,
+    conjunction,
+    facts_in,
+)
 from .deadlines import RULES, is_rule
 from .model import (
     Act,
@@ -35,6 +47,7 @@ class Known:
     doubts: dict[str, Doubt] = field(default_factory=dict)
     caps: dict[str, Cap] = field(default_factory=dict)
     goods_lists: frozenset[str] = frozenset()
+    regime: str = ""
 
 
 def read_grounds(table: Table, default: Grounds | None = None) -> Grounds:
@@ -158,6 +171,7 @@ def _versions(table: Table, known: Known, matter: str, act: str, grounds: Ground
     versions: list[Version] = []
     for row in table.tables("version", required=True):
         first, last = row.day("first_day"), row.day("last_day", required=False)
+        expires = row.day("expires", required=False)
         ended_by = row.text("ended_by", required=False)
         recorded = row.day("recorded", required=False)
         checked = row.day("checked")
@@ -172,13 +186,28 @@ def _versions(table: Table, known: Known, matter: str, act: str, grounds: Ground
             row.wrong("last_day", "last_day without ended_by", "name the provision that ended it")
         if versions and (versions[-1].last_day is None or versions[-1].last_day >= first):
             row.wrong("first_day", f"{first} overlaps the version before", "versions follow each other")
+        if expires is not None and (last is not None or expires < first):
+            row.wrong("expires", f"found {expires}", "a day after first_day, and no last_day beside it")
         adopted = known.acts[act].adopted if act in known.acts else first
         ending = known.acts.get(_act_of(ended_by))
         end_recorded = None if last is None else (ending.adopted if ending else last)
-        versions.append(
-            Version(first, last, ended_by, recorded or min(adopted, first), end_recorded, checked, when, text, own)
+        version = Version(
+            first, last, ended_by, recorded or min(adopted, first), end_recorded, checked, when, text, own
         )
+        versions += (version,) if expires is None else _renewable(version, expires, known.regime)
     return tuple(versions)
+
+
+def _renewable(version: Version, expires: date, regime: str) -> tuple[Version, Version]:
+    """Return a version up to its last known expiry, and the one after it, which holds only if it was renewed."""
+    renewed = Compare("=", FactRef("facts", "renewed"), regime)
+    return (
+        replace(version, last_day=expires, ended_by="", end_recorded=None),
+        replace(
+            version, first_day=expires + timedelta(days=1), when=conjunction(version.when, renewed),
+            text=f"({version.text}) and facts.renewed = '{regime}'", if_renewed=True,
+        ),
+    )  # fmt: skip
 
 
 def _act_of(provision: str) -> str:

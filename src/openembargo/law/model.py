@@ -108,6 +108,8 @@ class Version:
     when: Node
     text: str
     grounds: Grounds
+    if_renewed: bool = False
+    """Whether it holds only if the measure was renewed: it follows the last expiry that the book knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class Reading:
     id: str
     says: str
     primary: bool
+    held_by: tuple[str, ...] = ()
+    """States that are known to hold it, by country code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +337,10 @@ class Regime:
     definition_meanings: tuple[tuple[str, str], ...] = field(default=())
     list_types: tuple[str, ...] = ()
     """Names under which official lists print this regime."""
+    committee: str = ""
+    """Who is asked and told: the committee, or a national authority."""
+    began: date | None = None
+    """Day before which there was no such regime at all; None: the book merely holds no earlier law."""
 
     def owners(self) -> "tuple[Measure | GeneralExemption | Provision, ...]":
         """Return every row that stands for a paragraph: measures, general exemptions, other provisions."""

@@ -7,7 +7,8 @@ KINDS = (
     "technical_assistance", "vessel_supply", "vessel_services", "vessel_designation", "port_entry", "overflight",
     "bunkering", "ship_to_ship", "insurance", "registration", "inspection", "interdiction", "seizure",
     "real_property", "mission_accounts", "fishing_rights", "designation", "institution", "humanitarian",
-    "diplomatic", "no_claims", "reporting",
+    "diplomatic", "no_claims", "reporting", "cultural_property", "due_diligence", "investment", "ransom", "trade_ban",
+    "arms_notice", "termination",
 )  # fmt: skip
 DIRECTIONS = ("from_target", "to_target", "both", "transit", "in_state", "all")
 MODALITIES = ("decides", "calls_upon", "clarifies")

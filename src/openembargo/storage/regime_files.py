@@ -8,6 +8,7 @@ BUILT_IN = Path(__file__).parent.parent / "regimes"
 SUFFIXES = (".toml", ".csv")
 PLACING_FILES = ("products.csv", "materials.csv")
 CASES = "cases/"
+SHARED = "shared"
 
 
 def read_folder(folder: Path, *, with_cases: bool = False) -> dict[str, str]:
@@ -34,6 +35,11 @@ def read_folder(folder: Path, *, with_cases: bool = False) -> dict[str, str]:
 def read_placing() -> dict[str, str]:
     """Return the files that place words in the tariff; they come with the program."""
     return {name: _text(BUILT_IN / name) for name in PLACING_FILES}
+
+
+def read_shared() -> dict[str, str]:
+    """Return the patterns, definitions and goods lists that every regime may use; they come with the program."""
+    return read_folder(BUILT_IN / SHARED)
 
 
 def _text(path: Path) -> str:

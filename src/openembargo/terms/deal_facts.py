@@ -162,6 +162,20 @@ ROUTE_FACTS: tuple[Fact, ...] = (
     ),
     Fact(
         "route",
+        "to_region",
+        FactType.REGION,
+        "region of the country where it ends",
+        question="In which region of that country does it end?",
+    ),
+    Fact(
+        "route",
+        "from_region",
+        FactType.REGION,
+        "region of the country where it begins",
+        question="In which region of that country does it begin?",
+    ),
+    Fact(
+        "route",
         "high_seas",
         FactType.BOOLEAN,
         "the act is done outside territorial waters",

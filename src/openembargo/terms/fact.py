@@ -16,6 +16,7 @@ class FactType(Enum):
     DECIMAL = "a number, not negative"
     HS = 'a tariff code as text, 2 to 10 digits, such as "2701.11"'
     PLACE = "a country's two-letter code or a UN/LOCODE such as KPRJN"
+    REGION = "a region's ISO 3166-2 code such as SD-DN"
     TEXTS = "a list of texts"
     CODES = "a list of the listed words"
     COUNTRIES = "a list of country codes"

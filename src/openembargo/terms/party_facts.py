@@ -93,6 +93,13 @@ PARTY_FACTS: tuple[Fact, ...] = (
     ),
     Fact(
         "party",
+        "listed_under",
+        FactType.TEXTS,
+        "ids of the regimes under which a listed party stands, such as un.dprk; absent: found by screening",
+        question="Under which regimes is the party listed?",
+    ),
+    Fact(
+        "party",
         "owned_or_controlled_by_designated",
         FactType.BOOLEAN,
         "a listed party owns or controls it",
@@ -182,7 +189,21 @@ VESSEL_FACTS: tuple[Fact, ...] = (
         FactType.CODES,
         "measures specified for it",
         question="Which measures has the Committee specified for it?",
-        one_of=("deflag", "direct_to_port", "port_ban", "asset_freeze"),
+        one_of=(
+            "deflag",
+            "direct_to_port",
+            "port_ban",
+            "asset_freeze",
+            "no_loading",
+            "no_bunkering",
+            "no_transactions",
+        ),
+    ),
+    Fact(
+        "vessel",
+        "listed_under",
+        FactType.TEXTS,
+        "ids of the regimes under which a named vessel stands; absent: found by screening",
     ),
     Fact(
         "vessel",

@@ -190,6 +190,12 @@ def _place(found: object) -> str | None:
     return found if whole or port else None
 
 
+def _region(found: object) -> str | None:
+    if not isinstance(found, str):
+        return None
+    return found if re.fullmatch(r"[A-Z]{2}-[A-Z0-9]{1,3}", found) and found[:2] in country_codes() else None
+
+
 def _code(found: object) -> str | int | None:
     if isinstance(found, bool):
         return None
@@ -206,6 +212,7 @@ _READ = {
     FactType.DECIMAL: _decimal,
     FactType.HS: _hs,
     FactType.PLACE: _place,
+    FactType.REGION: _region,
 }
 _ITEM = {
     FactType.TEXTS: FactType.TEXT,
