@@ -23,8 +23,20 @@ def _own_home(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def book(_own_home) -> Book:
+def whole_book(_own_home) -> Book:
+    """All regimes of the program."""
     return open_book()
+
+
+@pytest.fixture(scope="session")
+def book(whole_book) -> Book:
+    """The DPRK regime alone."""
+    return Book((whole_book.regime("un.dprk"),))
+
+
+@pytest.fixture(scope="session")
+def whole_decider(whole_book) -> Decider:
+    return Decider(whole_book, ListLook())
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from openembargo.terms.deal import Deal
 from openembargo.terms.fact import FactType
 from openembargo.terms.vocabulary import FACTS, facts_of
 
-REGIME = open_book().regimes[0]
+REGIME = open_book().regime("un.dprk")
 FIRST_DAY = REGIME.covered_from
 DAYS = sorted(
     {

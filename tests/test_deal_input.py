@@ -110,7 +110,7 @@ def test_the_command_names_the_file_and_stops_with_status_2(tmp_path):
     [
         (["decide", "nowhere.toml"], 2),
         (["law", "show", "un.dprk.9999.1"], 2),
-        (["law", "in-force", "--on", "2006-07-14"], 5),
+        (["law", "in-force", "--on", "2006-07-14", "--regime", "un.dprk"], 5),
         (["law", "check", "/nowhere"], 3),
     ],
 )

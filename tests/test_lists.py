@@ -19,7 +19,7 @@ from openembargo.lists import (
     ofac_xml,
     uk_conlist,
     un_consolidated,
-    vessels_1718,
+    un_vessels,
     watchlist,
 )
 from openembargo.lists.delta import applied, delta
@@ -296,7 +296,7 @@ def test_followthemoney_joins_what_points_to_a_party():
 def test_vessel_numbers_have_a_check_digit():
     head = "imo,name,other_names,designated,p8d_1718_p12_2270,p12a_2321,p12d_2321,p6_2371_p6_2375,omm_economic_resource,mmsi\n"
     with pytest.raises(SourceError, match="9187628"):
-        vessels_1718.read((head + "9187628,EXAMPLE,,2018-03-30,na,na,Yes,Yes,na,\n").encode())
+        un_vessels.read((head + "9187628,EXAMPLE,,2018-03-30,na,na,Yes,Yes,na,\n").encode())
 
 
 def test_unknown_files_are_refused_with_what_they_look_like():
@@ -336,7 +336,7 @@ def test_all_un_snapshots_load_with_their_counts():
         ("ofac/cons_xml/cons_2018-04-06.xml.gz", ofac_xml.read, 639),
         ("ofac/cons_xml/cons_2025-10-22.xml.gz", ofac_xml.read, 443),
         ("us_other/CONS_ENHANCED.ZIP", lambda packed: ofac_enhanced.read(next(iter(unzipped(packed).values()))), 443),
-        ("vessels/un_1718_vessels_2020-06-04.csv", vessels_1718.read, 58),
+        ("vessels/un_1718_vessels_2020-06-04.csv", un_vessels.read, 58),
         ("us_other/csl_consolidated.csv.gz", bis.read_csl, 14160),
         ("us_other/dpl_test.txt", bis.read_dpl, 543),
         ("uk/conlist_2018-04-13.csv.gz", uk_conlist.read, 2106),

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -152,26 +152,32 @@ class Regions:
     """Which values of a fact the law tells apart: two values of one region lead to the same answer, whatever else is known."""
 
     def __init__(
-        self, regime: Regime, scope: GoodsScope, preparer: Preparer, has_notice: bool, identified: bool = False
+        self,
+        law: Regime,
+        scope: GoodsScope,
+        preparers: Sequence[Preparer],
+        has_notice: bool,
+        identified: bool = False,
     ) -> None:
-        """Collect what the regime compares facts with.
+        """Collect what the law compares facts with.
 
         Args:
-            regime: The regime.
+            law: The regime, or several joined.
             scope: Its goods lists.
-            preparer: Knows the listed names.
+            preparers: Those of its regimes; they know the listed names.
             has_notice: Whether the table says who notified: then every State stands for itself.
             identified: Whether the table has birth dates or numbers of parties: then every name stands for itself.
         """
-        self.regime = regime
         self.scope = scope
-        self.preparer = preparer
+        self.preparers = tuple(preparers)
+        self.targets = frozenset(one.regime.target for one in preparers if one.regime.target)
         self.has_notice = has_notice
         self.identified = identified
-        self.literals = Completions.of(regime, scope).literals
-        self.exact = _compared_with_facts(regime)
-        self.days = turning_days(regime)
-        self._entries = [row for goods in regime.goods_lists for row in goods.rows]
+        self.literals = Completions.of(law, scope).literals
+        self.exact = _compared_with_facts(law)
+        own = (day for one in preparers for day in (*turning_days(one.regime), *one.days()))
+        self.days = tuple(sorted({*turning_days(law), *own}))
+        self._entries = [row for goods in law.goods_lists for row in goods.rows]
 
     def region(self, column: Column, value: Value) -> str:
         """Return a name of the region that a value lies in."""
@@ -185,7 +191,8 @@ class Regions:
         if fact.type is FactType.HS:
             return self.heading(str(value))
         if fact.name in ("name", "imo"):
-            return str(value) if self.identified or self.preparer.is_named(fact.section, str(value)) else "not listed"
+            named = self.identified or any(one.is_named(fact.section, str(value)) for one in self.preparers)
+            return str(value) if named else "not listed"
         if fact.path in IDENTIFYING:
             return str(value)
         if fact.type is FactType.DATE:
@@ -204,7 +211,7 @@ class Regions:
 
     def place(self, fact: Fact, text: str) -> str:
         """Return a country or place, or `another` when the law names neither it nor its country."""
-        named = {str(v) for v in self.literals.get(fact.path, set())} | {self.regime.target}
+        named = {str(v) for v in self.literals.get(fact.path, set())} | self.targets
         named |= {
             name
             for path, values in self.literals.items()

@@ -159,13 +159,14 @@ def better_days(decider: Decider, deal: Deal, options: Options) -> tuple[tuple[d
     worst = decider.interval(deal, options)[1]
     marks: set[date] = set()
     last = date.min
-    for regime in decider.chosen(deal):
+    concerned = [regime for regime in decider.chosen(deal) if decider.judged(deal, options, regime)]
+    for regime in concerned:
         marks |= _turning_days(regime)
         last = max(last, regime.checked)
     found = []
     for days in (sorted((d for d in marks if d < on), reverse=True), sorted(d for d in marks if on < d <= last)):
         for day in days:
-            if any(day < regime.covered_from for regime in decider.chosen(deal)):
+            if not all(decider.book.holds(regime, day) for regime in concerned):
                 continue
             then = decider.interval(changed(deal, "deal.on", day), options)
             if then[1] < worst:

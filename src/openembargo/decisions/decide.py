@@ -9,7 +9,7 @@ from hashlib import sha256
 from openembargo import __version__
 from openembargo.law.book import STALE_AFTER_DAYS, Book, InForce, stale_warning
 from openembargo.law.conditions import Exists, Reads, WithinCap, walk
-from openembargo.law.model import Doubt, Regime
+from openembargo.law.model import Doubt, Reading, Regime
 from openembargo.law.situation import Situation
 from openembargo.terms.deal import Deal
 from openembargo.terms.errors import InputError, Mistake, OutsideCoverage
@@ -22,8 +22,11 @@ from .determination import Determination, Examined, Line, Missing, Parting, Scre
 from .findings import Reporter
 from .judge import Judge, Judged
 from .looking import Look
-from .prepare import Preparer, Screened
+from .prepare import Prepared, Preparer, Screened, fill
+from .standing import Standing, standing
 
+SHOWN_NAMES = 3
+FREEZE = "asset_freeze"
 EXAMPLE_DAY = "YYYY-MM-DD"
 WHO_TAKES_PART = {
     "party": "Who takes part in the deal, in which role, and from which country?",
@@ -69,13 +72,16 @@ class _RegimeDesk:
     preparer: Preparer
     bounder: Bounder
     reporter: Reporter
-    doubts_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    readings: dict[str, str]
+    freezes: bool
+    doubts_of: dict[int, tuple[InForce, frozenset[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, book: Book, regime: Regime, look: Look | None = None) -> "_RegimeDesk":
         judge = Judge(book, regime)
         bounder = Bounder(judge, Completions.of(regime, judge.scope))
-        return cls(regime, judge, Preparer(regime, look), bounder, Reporter(judge))
+        freezes = any(measure.kind == FREEZE for measure in regime.measures)
+        return cls(regime, judge, Preparer(regime, look), bounder, Reporter(judge), judge.readings(), freezes)
 
 
 class Decider:
@@ -85,6 +91,8 @@ class Decider:
         """Take the book, and what finds listed parties under other spellings; without it only exact names are found."""
         self.book = book
         self._look = look
+        self._listless: Prepared | None = None
+        self._last: tuple[Deal, Options, Deal, Standing] | None = None
         self._desks = {regime.id: _RegimeDesk.of(book, regime, look) for regime in book.regimes}
 
     def decide(self, deal: Deal, options: Options | None = None) -> Determination:
@@ -101,23 +109,64 @@ class Decider:
         options = options or Options(known_on=deal.known_on)
         on = self.day_of(deal)
         examined: list[Examined] = []
-        warnings: list[str] = []
+        warnings: list[str] = list(self.standing_of(deal, options).warnings)
         uncovered: list[str] = []
+        stale: dict[str, list[str]] = {}
         for regime in self.chosen(deal):
             warning = stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
-            warnings += [warning] if warning else []
+            if warning:
+                stale.setdefault(warning.removeprefix(f"{regime.id}: "), []).append(regime.id)
             try:
                 examined.append(self.examine(deal, on, regime, options))
             except OutsideCoverage as error:
                 uncovered.append(str(error))
         if not examined:
             raise OutsideCoverage([Mistake("", message) for message in uncovered])
+        best, worst = max(one.best for one in examined), max(one.worst for one in examined)
+        warnings += [f"{_some(names)}: {says}" for says, names in stale.items()]
+        warnings += self.unscreened(deal, examined, options.list_day(on))
         answer = Determination(
-            deal=deal, on=on, known_on=options.known_on,
-            best=max(one.best for one in examined), worst=max(one.worst for one in examined),
-            examined=tuple(examined), not_covered=tuple(uncovered), warnings=tuple(warnings), engine=__version__,
+            deal=deal, on=on, known_on=options.known_on, best=best, worst=worst,
+            examined=tuple(replace(one, missing=()) if one.worst <= best else one for one in examined),
+            not_covered=tuple(uncovered), warnings=tuple(dict.fromkeys(warnings)), engine=__version__,
         )  # fmt: skip
         return replace(answer, digest=digest(answer, self._look.settings() if self._look else ()))
+
+    def standing_of(self, deal: Deal, options: Options) -> Standing:
+        """Tell under which regimes the parties stand that the deal calls listed."""
+        day = options.list_day(deal.on or date.min)
+        return standing(
+            deal,
+            self.chosen(deal),
+            lambda regime, section, row: self._desks[regime.id].preparer.holds(section, row, day),
+        )
+
+    def prepared(self, desk: "_RegimeDesk", deal: Deal, options: Options) -> Prepared:
+        """Return the deal as one regime sees it: filled in, with its listed parties known."""
+        if self._last is None or self._last[0] is not deal or self._last[1] != options:
+            self._last = (deal, options, fill(deal), self.standing_of(deal, options))
+            self._listless = None
+        _, _, filled, stands = self._last
+        on = options.list_day(deal.on or date.min)
+        if stands.regimes or desk.preparer.has_lists(on):
+            return desk.preparer.screen(stands.seen_by(desk.regime, filled), on)
+        if self._listless is None:
+            self._listless = desk.preparer.screen(filled, on)
+        return self._listless
+
+    def unscreened(self, deal: Deal, examined: Iterable[Examined], on: date) -> list[str]:
+        """Warn of regimes with listed parties whose lists are not at hand, when a name would have to be looked up."""
+        if not any(row.get("name") and "designated" not in row for row in deal.party):
+            return []
+        without = [
+            one.id for one in examined if self._desks[one.id].freezes and not self._desks[one.id].preparer.has_lists(on)
+        ]
+        if not without:
+            return []
+        return [
+            f"Names were not looked up for {_some(without)}: no list of theirs is loaded. "
+            "Load the list of the Security Council with `openembargo lists update` or `openembargo lists load FILE`."
+        ]
 
     def chosen(self, deal: Deal) -> tuple[Regime, ...]:
         """Return the regimes that the deal asks for; all when it names none."""
@@ -152,14 +201,21 @@ class Decider:
         """
         on = self.day_of(deal)
         verdicts = []
+        uncovered: list[str] = []
         for regime in self.chosen(deal):
             stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
             desk = self._desks[regime.id]
-            prepared = desk.preparer.prepare(deal, options.list_day(on))
-            whole = desk.judge.situation(prepared.deal, on, desk.judge.readings())
-            judged = desk.judge.judge(whole, options.known_on)
+            prepared = self.prepared(desk, deal, options)
+            whole = desk.judge.situation(prepared.deal, on, desk.readings)
+            try:
+                judged = desk.judge.judge(whole, options.known_on)
+            except OutsideCoverage as error:
+                uncovered.append(str(error))
+                continue
             bounds = desk.bounder.bounds(judged, whole)
             verdicts.append(Verdict(bounds.best, bounds.worst, desk.reporter.cites(judged)))
+        if not verdicts:
+            raise OutsideCoverage([Mistake("", message) for message in uncovered])
         cites = tuple(sorted({name for one in verdicts for name in one.cites}))
         return Verdict(max(v.best for v in verdicts), max(v.worst for v in verdicts), cites)
 
@@ -178,35 +234,47 @@ class Decider:
         """Return only the interval of outcomes under one regime: what batches and counterfactuals ask."""
         desk = self._desks[regime.id]
         on = deal.on or date.min
-        prepared = desk.preparer.prepare(deal, options.list_day(on))
-        whole = desk.judge.situation(prepared.deal, on, desk.judge.readings())
-        return desk.bounder.bounds(desk.judge.judge(whole, options.known_on), whole)
+        prepared = self.prepared(desk, deal, options)
+        whole = desk.judge.situation(prepared.deal, on, desk.readings)
+        try:
+            judged = desk.judge.judge(whole, options.known_on)
+        except OutsideCoverage:
+            return Bounds(Level.PERMITTED, Level.PERMITTED)
+        return desk.bounder.bounds(judged, whole)
 
     def judged(self, deal: Deal, options: Options, regime: Regime) -> tuple[Judged, ...]:
-        """Return the measures that reach a deal under one regime, with the routes tried."""
+        """Return the measures that reach a deal under one regime, with the routes tried; none on a day it does not cover."""
         desk = self._desks[regime.id]
         on = deal.on or date.min
-        prepared = desk.preparer.prepare(deal, options.list_day(on))
-        return desk.judge.judge(desk.judge.situation(prepared.deal, on, desk.judge.readings()), options.known_on)
+        prepared = self.prepared(desk, deal, options)
+        try:
+            return desk.judge.judge(desk.judge.situation(prepared.deal, on, desk.readings), options.known_on)
+        except OutsideCoverage:
+            return ()
 
     def examine(self, deal: Deal, on: date, regime: Regime, options: Options) -> Examined:
         """Answer for one regime."""
         desk = self._desks[regime.id]
-        prepared = desk.preparer.prepare(deal, options.list_day(on))
-        readings = desk.judge.readings()
-        whole = desk.judge.situation(prepared.deal, on, readings)
+        prepared = self.prepared(desk, deal, options)
+        whole = desk.judge.situation(prepared.deal, on, desk.readings)
         in_force = self.book.as_of(regime, on, options.known_on)
         judged = desk.judge.ask(in_force, whole)
         bounds = desk.bounder.bounds(judged, whole)
         report = desk.reporter
-        return Examined(
-            id=regime.id, name=regime.name, version=regime.digest, checked=regime.checked,
-            list_snapshot=regime.parties_digest, best=bounds.best, worst=bounds.worst, exact=bounds.exact,
-            findings=report.findings(judged), conditions=report.conditions(judged), duties=report.duties(judged),
-            consequences=report.consequences(judged), missing=_missing(desk, judged, whole, bounds),
-            lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, desk.preparer.lists(options.list_day(on))),
-            partings=self.partings(desk, judged, in_force, whole, bounds),
+        lists = desk.preparer.lists(options.list_day(on))
+        head = Examined(
+            id=regime.id, name=regime.name, authority=regime.authority, version=regime.digest, checked=regime.checked,
+            list_snapshot=regime.parties_digest if regime.parties or regime.vessels else "",
+            best=bounds.best, worst=bounds.worst, exact=bounds.exact,
+            lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, lists),
             not_examined=self.unexamined(desk, in_force, whole),
+        )  # fmt: skip
+        if not judged and not desk.regime.doubts:
+            return head
+        return replace(
+            head, findings=report.findings(judged), conditions=report.conditions(judged), duties=report.duties(judged),
+            consequences=report.consequences(judged), missing=_missing(desk, judged, whole, bounds),
+            partings=self.partings(desk, judged, in_force, whole, bounds),
         )  # fmt: skip
 
     def lines(self, desk: _RegimeDesk, judged: tuple[Judged, ...], whole: Situation) -> tuple[Line, ...]:
@@ -247,12 +315,12 @@ class Decider:
                 rest = desk.judge.again(untouched, other)
                 under = desk.bounder.bounds((*rest, *again), other)
                 if (under.best, under.worst) != (bounds.best, bounds.worst):
-                    found.append(_parting(doubt, reading.says, under))
+                    found.append(_parting(doubt, reading, under))
         return tuple(found)
 
     def doubts_of(self, desk: _RegimeDesk, law: InForce) -> frozenset[str]:
         """Return the doubtful points that a measure or its routes hang on."""
-        key = law.measure.id
+        key = id(law)
         if key not in desk.doubts_of:
             nodes = [law.version.when, *(desk.judge.condition(route) for route in law.routes)]
             lists = {g.name: g for g in desk.regime.goods_lists}
@@ -267,8 +335,8 @@ class Decider:
                         doubts |= {row.doubt for row in lists[caps[part.cap].goods].rows}
                     elif hasattr(part, "goods_list"):
                         doubts |= {row.doubt for row in lists[part.goods_list].rows}
-            desk.doubts_of[key] = frozenset(doubts - {""})
-        return desk.doubts_of[key]
+            desk.doubts_of[key] = (law, frozenset(doubts - {""}))
+        return desk.doubts_of[key][1]
 
     def unexamined(self, desk: _RegimeDesk, in_force: tuple[InForce, ...], whole: Situation) -> tuple[Missing, ...]:
         """Return the findings that nobody has stated and that would bring a catch-all into play."""
@@ -282,6 +350,12 @@ class Decider:
         ]
         paths = desk.reporter.unexamined(asked)
         return tuple(_ask(path, decides=False) for path in paths if not _is_derived(path))
+
+
+def _some(names: list[str]) -> str:
+    """Return a few names, and how many more there are."""
+    shown = ", ".join(names[:SHOWN_NAMES])
+    return f"{shown} and {len(names) - SHOWN_NAMES} more regimes" if len(names) > SHOWN_NAMES else shown
 
 
 def _is_derived(path: str) -> bool:
@@ -309,8 +383,8 @@ def _same(some: Iterable[Judged], others: Iterable[Judged]) -> bool:
     return marks(some) == marks(others)
 
 
-def _parting(doubt: Doubt, other: str, under: Bounds) -> Parting:
-    return Parting(doubt.id, doubt.question, doubt.primary.says, other, under.best, under.worst)
+def _parting(doubt: Doubt, other: Reading, under: Bounds) -> Parting:
+    return Parting(doubt.id, doubt.question, doubt.primary.says, other.says, under.best, under.worst, other.held_by)
 
 
 def _missing(desk: _RegimeDesk, judged: tuple[Judged, ...], whole: Situation, bounds: Bounds) -> tuple[Missing, ...]:

@@ -132,10 +132,23 @@ class Duty:
     duty: str
     by_whom: str
     advice: bool = False
+    certain: bool = True
+    """Whether the deal surely brings it about, by what is known."""
+
+    @property
+    def words(self) -> str:
+        """What is owed or advised, and whether it is sure."""
+        return self.duty if self.certain else f"{self.duty} (if the deal has to do with it, which is not known)"
 
     def plain(self) -> Plain:
         """Return it as JSON holds it."""
-        return {"provision": self.provision, "duty": self.duty, "by_whom": self.by_whom, "advice": self.advice}
+        return {
+            "provision": self.provision,
+            "duty": self.duty,
+            "by_whom": self.by_whom,
+            "advice": self.advice,
+            "certain": self.certain,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +208,8 @@ class Parting:
     other: str
     best: Level
     worst: Level
+    held_by: tuple[str, ...] = ()
+    """States that are known to hold the other reading."""
 
     def plain(self) -> Plain:
         """Return it as JSON holds it."""
@@ -203,6 +218,7 @@ class Parting:
             "question": self.question,
             "answered_as": self.primary,
             "other_reading": self.other,
+            "other_held_by": list(self.held_by),
             **interval_plain(self.best, self.worst),
         }
 
@@ -227,6 +243,7 @@ class Examined:
 
     id: str
     name: str
+    authority: str
     version: str
     checked: date
     list_snapshot: str
@@ -270,6 +287,43 @@ class Determination:
         """Whether the interval is over joint completions in every regime."""
         return all(one.exact for one in self.examined)
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The outcome of each line, party and vessel over all regimes."""
+        found: dict[str, Line] = {}
+        for line in (line for one in self.examined for line in one.lines):
+            held = found.get(line.path, line)
+            found[line.path] = Line(line.path, max(held.best, line.best), max(held.worst, line.worst))
+        return tuple(found.values())
+
+    @property
+    def screened(self) -> tuple[ScreenedName, ...]:
+        """What screening did with each party and vessel, over the lists of all regimes."""
+        found: dict[str, ScreenedName] = {}
+        for row in (row for one in self.examined for row in one.screened):
+            held = found.get(row.path, row)
+            alerts = (*held.alerts, *(alert for alert in row.alerts if alert not in held.alerts))
+            lists = tuple(dict.fromkeys((*held.lists, *row.lists)))
+            found[row.path] = ScreenedName(row.path, held.how, lists, alerts)
+        return tuple(found.values())
+
+    @property
+    def by_authority(self) -> tuple[tuple[str, Level, Level], ...]:
+        """The outcome under the law of each authority, apart."""
+        found: dict[str, tuple[Level, Level]] = {}
+        for one in self.examined:
+            best, worst = found.get(one.authority, (one.best, one.worst))
+            found[one.authority] = max(best, one.best), max(worst, one.worst)
+        return tuple((authority, best, worst) for authority, (best, worst) in found.items())
+
+    @property
+    def touched(self) -> tuple[Examined, ...]:
+        """The regimes of which something reaches the deal, or may; all when none does."""
+        found = tuple(
+            one for one in self.examined if one.findings or one.duties or one.missing or one.worst > Level.PERMITTED
+        )
+        return found or self.examined
+
     def gather(self, name: str) -> tuple[object, ...]:
         """Return one part of the answer over all regimes."""
         return tuple(item for one in self.examined for item in getattr(one, name))
@@ -289,17 +343,19 @@ class Determination:
             "bounds": "exact" if self.exact else "provision by provision",
             "missing": _once(parts("missing")),
             "findings": parts("findings"),
-            "lines": parts("lines"),
+            "lines": [line.plain() for line in self.lines],
             "conditions": parts("conditions"),
             "duties": parts("duties"),
             "consequences": parts("consequences"),
             "readings": parts("partings"),
             "not_examined": _once(parts("not_examined")),
-            "screened": parts("screened"),
+            "screened": [row.plain() for row in self.screened],
+            "by_authority": {name: interval_plain(best, worst) for name, best, worst in self.by_authority},
             "regimes": [
                 {
                     "id": one.id,
                     "name": one.name,
+                    "authority": one.authority,
                     "version": one.version,
                     "checked": one.checked.isoformat(),
                     **interval_plain(one.best, one.worst),
@@ -307,7 +363,9 @@ class Determination:
                 for one in self.examined
             ],
             "not_covered": list(self.not_covered),
-            "lists": [{"id": f"{one.id}.annexes", "snapshot": one.list_snapshot} for one in self.examined],
+            "lists": [
+                {"id": f"{one.id}.annexes", "snapshot": one.list_snapshot} for one in self.examined if one.list_snapshot
+            ],
             "warnings": list(self.warnings),
             "engine": self.engine,
             "digest": self.digest,

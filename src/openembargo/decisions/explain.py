@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from openembargo.terms.countries import country_name
+from openembargo.terms.countries import country_codes, country_name
 from openembargo.terms.deal import Deal
 from openembargo.terms.fact import FactType
 from openembargo.terms.outcome import Level
 from openembargo.terms.vocabulary import FACTS, TABLES
 
-from .determination import Because, Determination, Finding, Tried
+from .determination import Because, Determination, Finding, Parting, Tried
 
 LEVEL_WORDS = {
     Level.PERMITTED: "permitted",
@@ -84,6 +84,23 @@ def outcome_words(best: Level, worst: Level) -> str:
     if best == worst:
         return LEVEL_WORDS[best]
     return f"undetermined, between “{LEVEL_WORDS[best]}” and “{LEVEL_WORDS[worst]}”"
+
+
+def parting_words(parting: Parting) -> str:
+    """Return where readings of the law part, with who holds the other one, in words."""
+    held = f", held by {', '.join(country_name(code) for code in parting.held_by)}" if parting.held_by else ""
+    return (
+        f"{parting.question} Answered as: {parting.primary.rstrip('.')}. "
+        f"Under the other reading ({parting.other.rstrip('.')}{held}): {outcome_words(parting.best, parting.worst)}."
+    )
+
+
+def authority_name(authority: str) -> str:
+    """Return who made a regime, in words: the United Nations, a country by its code, or the name as it stands."""
+    if authority == "un":
+        return "United Nations"
+    code = authority.upper()
+    return country_name(code) if code in country_codes() else authority
 
 
 def why(answer: Determination) -> tuple[Told, ...]:

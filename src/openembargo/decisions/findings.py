@@ -30,6 +30,7 @@ class Reporter:
         """Take the judge whose answers are reported."""
         self.judge = judge
         self.tracer: Tracer = judge.tracer
+        self.committee = judge.regime.committee or "the Committee"
         self.acts: dict[str, Act] = {act.number: act for act in judge.regime.acts}
 
     def findings(self, judged: Iterable[Judged]) -> tuple[Finding, ...]:
@@ -117,10 +118,10 @@ class Reporter:
         route = answer.route
         own = route.conditions
         if route.grants == "authorisation" and answer.best is Level.AUTHORISATION_REQUIRED:
-            ask = Procedure("obtain the Committee's approval in advance", "seen_from", "1718 Committee", "before_act")
+            ask = Procedure("obtain the Committee's approval in advance", "seen_from", self.committee, "before_act")
             return (ask, *own)
         if route.advance_notice_by and not any(p.deadline == "before_act" for p in own):
-            tell = Procedure("notify the Committee in advance", route.advance_notice_by, "1718 Committee", "before_act")
+            tell = Procedure("notify the Committee in advance", route.advance_notice_by, self.committee, "before_act")
             return (tell, *own)
         return own
 
@@ -160,7 +161,9 @@ class Reporter:
                 continue
             actor = self.actor("seen_from", entry.situation)
             words = "; ".join(p.duty for p in measure.conditions) or measure.says
-            found.setdefault(measure.id, Duty(measure.id, words, actor, measure.effect == "advises"))
+            sure = entry.reach is True
+            if measure.id not in found or (sure and not found[measure.id].certain):
+                found[measure.id] = Duty(measure.id, words, actor, measure.effect == "advises", sure)
         return tuple(found[name] for name in sorted(found))
 
     def consequences(self, judged: Iterable[Judged]) -> tuple[Owed, ...]:

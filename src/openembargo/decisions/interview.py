@@ -88,10 +88,12 @@ def next_question(answer: Determination, given_up: Iterable[str]) -> Question | 
 
 
 def _rank(missing: Missing) -> int:
-    """Return when to ask: what the deal is about first, findings on it last."""
-    if missing.path in TABLES:
+    """Return when to ask: which goods, then who, then what else the deal is about; findings on it last."""
+    if missing.fact == "goods.hs":
         return 0
-    return 2 if missing.path == "facts" else 1
+    if missing.path in TABLES:
+        return 1
+    return 3 if missing.path == "facts" else 2
 
 
 def _of_new_row(deal: Deal, section: str, left: set[str]) -> Question | None:

@@ -29,6 +29,10 @@ class Look(Protocol):
         """Tell whether a name resembles a listing on whatever day, whatever the kind of party and whatever people decided."""
         ...  # pragma: no cover
 
+    def days(self, regime: Regime) -> tuple[date, ...]:
+        """Return the days on which the loaded lists of a regime changed, so far as they are known."""
+        ...  # pragma: no cover
+
     def lists(self, regime: Regime, on: date) -> tuple[str, ...]:
         """Return the loaded lists that are looked at beside the regime's annexes, with day and digest."""
         ...  # pragma: no cover

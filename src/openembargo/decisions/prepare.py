@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from openembargo.law.model import Regime
@@ -76,9 +77,14 @@ class Preparer:
             Listed(ref, v.names, (), v.designated_on, v.delisted_on, v.imo) for ref, v in self._vessels.items()
         )
 
+    def days(self) -> tuple[date, ...]:
+        """Return the days on which the loaded lists of this regime changed."""
+        return self._look.days(self.regime) if self._look else ()
+
     def lists(self, on: date) -> tuple[str, ...]:
         """Return the lists that names are looked up in."""
-        return (f"{self.regime.id}.annexes", *(self._look.lists(self.regime, on) if self._look else ()))
+        own = (f"{self.regime.id}.annexes",) if self._parties or self._vessels else ()
+        return (*own, *(self._look.lists(self.regime, on) if self._look else ()))
 
     def is_named(self, section: str, text: str) -> bool:
         """Tell whether a name or number stands on the regime's lists, on whatever day."""
@@ -93,21 +99,34 @@ class Preparer:
             self._seen[section, text] = self._look.resembles(self.regime, section, text)
         return self._seen[section, text]
 
+    def has_lists(self, on: date) -> bool:
+        """Tell whether there is any list in which names are looked up for this regime."""
+        return bool(self._parties or self._vessels or (self._look and self._look.lists(self.regime, on)))
+
+    def holds(self, section: str, row: Row, on: date) -> bool:
+        """Tell whether the regime's lists surely hold the name or number of a row on a day."""
+        name, imo = str(row.get("name", "")), str(row.get("imo", ""))
+        if not name and not imo:
+            return False
+        index = self._party_index if section == "party" else self._vessel_index
+        alerts = index.find(on, name, imo)
+        if not alerts and self._look:
+            alerts = self._look.alerts(self.regime, section, row, on)
+        return any(alert.certain for alert in alerts)
+
     def prepare(self, deal: Deal, on: date) -> Prepared:
         """Fill in defaults and derived facts, and screen parties and vessels that say nothing on designation."""
-        stated = deal.top.get("conduct")
-        conducts = frozenset(stated) if isinstance(stated, tuple) else GOODS_CONDUCTS | VESSEL_CONDUCTS
-        goods: tuple[Row, ...] = deal.goods or (({},) if conducts & GOODS_CONDUCTS else ())
-        vessels: tuple[Row, ...] = deal.vessel or (({},) if conducts & VESSEL_CONDUCTS else ())
+        return self.screen(fill(deal), on)
+
+    def screen(self, filled: Deal, on: date) -> Prepared:
+        """Screen the parties and vessels of a deal that is filled in already."""
         screened: list[Screened] = []
-        filled = replace(
-            deal,
-            goods=tuple(_goods(row) for row in goods),
-            party=tuple(self.party(i, _party(row), on, screened) for i, row in enumerate(deal.party)),
-            vessel=tuple(self.vessel(i, _defaults("vessel", row), on, screened) for i, row in enumerate(vessels)),
-            facts=_defaults("facts", deal.facts),
+        prepared = replace(
+            filled,
+            party=tuple(self.party(i, row, on, screened) for i, row in enumerate(filled.party)),
+            vessel=tuple(self.vessel(i, row, on, screened) for i, row in enumerate(filled.vessel)),
         )
-        return Prepared(filled, tuple(screened))
+        return Prepared(prepared, tuple(screened))
 
     def party(self, index: int, row: Row, on: date, screened: list[Screened]) -> Row:
         """Screen one party."""
@@ -169,13 +188,32 @@ class Preparer:
         return row
 
 
+def fill(deal: Deal) -> Deal:
+    """Fill in the defaults and what follows from what a deal says; the same for every regime."""
+    stated = deal.top.get("conduct")
+    conducts = frozenset(stated) if isinstance(stated, tuple) else GOODS_CONDUCTS | VESSEL_CONDUCTS
+    goods: tuple[Row, ...] = deal.goods or (({},) if conducts & GOODS_CONDUCTS else ())
+    vessels: tuple[Row, ...] = deal.vessel or (({},) if conducts & VESSEL_CONDUCTS else ())
+    return replace(
+        deal,
+        goods=tuple(_goods(row) for row in goods),
+        party=tuple(_party(row) for row in deal.party),
+        vessel=tuple(_defaults("vessel", row) for row in vessels),
+        facts=_defaults("facts", deal.facts),
+    )
+
+
 def _vessel_ref(imo: str, name: str) -> str:
     return f"IMO {imo}" if imo else name
 
 
+@cache
+def _defaults_of(section: str) -> dict[str, Value]:
+    return {f.name: f.default for f in facts_of(section).values() if f.default is not None}
+
+
 def _defaults(section: str, row: Row) -> dict[str, Value]:
-    defaults = {f.name: f.default for f in facts_of(section).values() if f.default is not None}
-    return {**defaults, **row}
+    return {**_defaults_of(section), **row}
 
 
 def _goods(row: Row) -> Row:

@@ -1,18 +1,21 @@
 """Judge a table of goods lines: SQL settles what it can, the exact evaluator decides one of each kind of the rest."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from openembargo.decisions.amounts import AmountTests, amount_tests
 from openembargo.decisions.columns import IDENTIFYING, Column, Regions, deal_of, read_cell
 from openembargo.decisions.decide import Decider, Options
-from openembargo.law.model import Regime
+from openembargo.decisions.judge import Judge
+from openembargo.law.book import Book
+from openembargo.law.joined import joined
 from openembargo.storage.amount_sql import AmountSql
-from openembargo.storage.law_query import LawQuery, RowNames, cap_sql, typed_names
+from openembargo.storage.law_query import Held, LawQuery, RowNames, cap_sql, typed_names
 from openembargo.storage.law_run import GoodsKind, LawRun, cites_of
 from openembargo.storage.line_tables import Answered, LineTable
+from openembargo.storage.possible_answers import NEVER, Answers, Domains, possible
 from openembargo.terms.deal import Value
 from openembargo.terms.errors import InputError, OutsideCoverage
 from openembargo.terms.outcome import Level, outcome_word
@@ -38,6 +41,7 @@ class Told:
         on_map: Number of the map of the days, if there is one.
         not_listed: (map, code) of the columns of names: the code that stands for a name on no list.
         keys: How many keys tell situations apart.
+        judge: The judge of all regimes joined.
     """
 
     columns: tuple[Column, ...]
@@ -46,6 +50,7 @@ class Told:
     on_map: int | None
     not_listed: tuple[tuple[int, int], ...]
     keys: int
+    judge: Judge
 
     def key_of(self, number: int) -> str:
         """Return the column of `typed` that holds a mapped column's region."""
@@ -60,10 +65,10 @@ def tell_apart(table: LineTable, columns: tuple[Column, ...], decider: Decider) 
     """Give every value its region and every row its situation."""
     has_notice = any(column.fact.path == "facts.notified_by" for column in columns)
     identified = any(column.fact.path in IDENTIFYING for column in columns)
-    regions = [
-        Regions(regime, decider.judge_of(regime).scope, decider.preparer_of(regime), has_notice, identified)
-        for regime in decider.book.regimes
-    ]
+    law = joined(decider.book.regimes)
+    preparers = [decider.preparer_of(regime) for regime in decider.book.regimes]
+    judge = Judge(Book((law,)), law)
+    regions = Regions(law, judge.scope, preparers, has_notice, identified)
     mapped = [(c.name, number) for number, c in enumerate(columns) if not (c.is_number or c.is_free)]
     spans: dict[int, date] = {}
     not_listed = []
@@ -72,19 +77,19 @@ def tell_apart(table: LineTable, columns: tuple[Column, ...], decider: Decider) 
         table.map_column(number, values)
         spans |= days
         if columns[number].fact.name in ("name", "imo"):
-            not_listed.append((number, codes.get("\0".join(NOT_LISTED for _ in regions), 0)))
+            not_listed.append((number, codes.get(NOT_LISTED, 0)))
     by_path = {c.fact.path: c.name for c in columns if c.is_number or c.fact.path in ("goods.unit", "deal.on")}
     on_map = next((number for _, number in mapped if columns[number].fact.path == "deal.on"), None)
-    tests = amount_tests(decider.book.regimes, spans)
+    tests = amount_tests((law,), spans)
     table.map_spans(tests.caps)
     amounts = AmountSql(tests, by_path, on_map)
     expressions = amounts.expressions()
     table.tell_apart(mapped, expressions, amounts.joins())
-    return Told(columns, mapped, tests, on_map, tuple(not_listed), len(mapped) + len(expressions))
+    return Told(columns, mapped, tests, on_map, tuple(not_listed), len(mapped) + len(expressions), judge)
 
 
 def _regions_of(
-    column: Column, texts: Sequence[str], regions: Sequence[Regions]
+    column: Column, texts: Sequence[str], regions: Regions
 ) -> tuple[list[tuple[str, int, str | None, str | None]], dict[int, date], dict[str, int]]:
     """Return what each text of a column stands for, a day of each span when it holds days, and the codes by region."""
     codes: dict[str, int] = {}
@@ -96,7 +101,7 @@ def _regions_of(
         except InputError as error:
             values.append((text, -1, "; ".join(f"{m.found}: {m.allowed}" for m in error.mistakes), None))
             continue
-        code = codes.setdefault("\0".join(one.region(column, value) for one in regions), len(codes) + 1)
+        code = codes.setdefault(regions.region(column, value), len(codes) + 1)
         values.append((text, code, None, _clean(value)))
         if column.fact.path == "deal.on" and isinstance(value, date):
             days[code] = value
@@ -113,20 +118,19 @@ def judge_lines(
     table: LineTable, told: Told, decider: Decider, options: Options, progress: Progress, sql_from: int = SQL_FROM
 ) -> list[tuple[int, str, str]]:
     """Answer every situation; return those that no law answers: (situation, column, reason)."""
-    one_law = len(decider.book.regimes) == 1 and options.known_on is None and told.on_map is not None
+    plain = options.known_on is None and told.on_map is not None
     few = table.situations() < sql_from
-    if few or not one_law or any(column.fact.path == "deal.regimes" for column in told.columns):
+    if few or not plain or any(column.fact.path == "deal.regimes" for column in told.columns):
         rows = [(situation, cells) for situation, _, cells in table.shown_rows()]
         answers, refused = _decide(rows, told.columns, decider, options, progress)
         table.answer(answers)
         return refused
-    regime = decider.book.regimes[0]
     run = LawRun(table.database, table.scratch)
-    run.type_cells(told.columns, told.keys, told.not_listed, regime)
-    _map_goods(run, told, decider, regime)
-    query = LawQuery(decider.judge_of(regime), _names(told, decider, regime))
+    run.type_cells(told.columns, told.keys, told.not_listed, told.judge.regime)
+    domains = run.domains(told.columns, _map_goods(run, told))
     on = told.on_map or 0
     conduct = next((f"t.v{n}" for n, c in enumerate(told.columns) if c.fact.path == "deal.conduct"), "")
+    query = _query(told, run.held(conduct, f"t.v{on}"), domains)
     asked = run.judge(query, told.key_of(on), f"t.v{on}", conduct)
     answers, refused = _decide(run.to_decide(), told.columns, decider, options, progress)
     table.answer(answers)
@@ -135,26 +139,34 @@ def judge_lines(
     return refused
 
 
-def _names(told: Told, decider: Decider, regime: Regime) -> RowNames:
+def _query(told: Told, held: Held, domains: Domains) -> LawQuery:
+    """Return the law as SQL, with what no row can reach left out."""
+    query = LawQuery(told.judge, _names(told))
+    query.keep(held, lambda node, names: possible(node, names, domains) != NEVER)
+    defined = frozenset(name for name, _ in query.definitions())
+    query.names = replace(query.names, definitions=defined)
+    return query
+
+
+def _names(told: Told) -> RowNames:
     plain, roles = typed_names(told.columns)
-    bare = RowNames(plain, roles, decider.judge_of(regime).readings(), {})
+    bare = RowNames(plain, roles, told.judge.readings(), {})
     caps = {}
-    for cap in regime.caps:
+    for cap in told.judge.regime.caps:
         codes = [told.amount_key(1 + i) for i, test in enumerate(told.tests.caps) if test.cap == cap.id]
         caps[cap.id] = cap_sql(cap, codes, bare)
-    query = LawQuery(decider.judge_of(regime), RowNames(plain, roles, bare.readings, caps))
-    held = frozenset(name for name, _ in query.definitions())
-    return RowNames(plain, roles, bare.readings, caps, definitions=held)
+    return RowNames(plain, roles, bare.readings, caps)
 
 
-def _map_goods(run: LawRun, told: Told, decider: Decider, regime: Regime) -> None:
+def _map_goods(run: LawRun, told: Told) -> dict[str, Answers]:
+    """Keep which goods lists each kind of goods is on; return the answers that each list has at all."""
     cells = []
     for number, column in enumerate(told.columns):
         if column.fact.path in GOODS_FACTS:
             cells.append((column.fact.path, told.key_of(number), f"t.v{number}"))
     count = len(told.tests.piece_values)
     pieces = [f"t.k{told.keys - count + i}" for i in range(count)]
-    judge = decider.judge_of(regime)
+    judge = told.judge
     lists = sorted(judge.scope.lists)
     readings = judge.readings()
     answers = [
@@ -162,6 +174,7 @@ def _map_goods(run: LawRun, told: Told, decider: Decider, regime: Regime) -> Non
         for kind in run.goods_kinds(cells, pieces)
     ]
     run.map_goods(lists, answers)
+    return {name: frozenset(found[i] for _, found in answers) for i, name in enumerate(lists)}
 
 
 def _goods_row(kind: GoodsKind, tests: AmountTests) -> dict[str, Value]:

@@ -1,10 +1,12 @@
 """Look into the book: what holds on a day, one provision, what differs, where each paragraph is encoded."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from openembargo.law.book import Book, InForce, version_on
+from openembargo.law.conditions import Reads, walk
 from openembargo.law.coverage import Encoded, coverage
 from openembargo.law.history import Difference, TurningPoint, difference, timeline
 from openembargo.law.model import GeneralExemption, Measure, Provision, Regime
@@ -17,14 +19,106 @@ def book_of(overlays: Sequence[Path] = ()) -> Book:
     return open_book(overlays)
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A regime on one page, as it stands on a day.
+
+    Attributes:
+        regime: The regime.
+        on: The day.
+        held: What holds on it.
+        ended: Measures that have ended by then.
+        points: The days on which it turned.
+        rows: Where each paragraph is encoded.
+    """
+
+    regime: Regime
+    on: date
+    held: tuple[InForce, ...]
+    ended: tuple[Measure, ...]
+    points: tuple[TurningPoint, ...]
+    rows: tuple[Encoded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnderMeasures:
+    """A State, or a list without one, under the measures of a regime on a day.
+
+    Attributes:
+        target: Country code, or empty for a list that is no State's.
+        regime: The regime.
+        groups: Ids of the measures that hold, by group of kinds.
+        doubt: `if renewed`, `disputed`, or empty.
+    """
+
+    target: str
+    regime: Regime
+    groups: dict[str, tuple[str, ...]]
+    doubt: str
+
+
+GROUPS = {
+    "arms": ("arms_embargo", "technical_assistance", "arms_notice"),
+    "arms_listed": (),
+    "freeze": ("asset_freeze", "ransom"),
+    "travel": ("travel_ban", "expulsion"),
+    "goods": (
+        "import_ban", "export_ban", "trade_ban", "quantity_cap", "luxury_goods", "dual_use_control", "aviation_fuel", "cultural_property",
+        "catch_all",
+    ),
+}  # fmt: skip
+OTHER = "other"
+
+
+def brief(book: Book, regime: Regime, on: date) -> Brief:
+    """Return a regime on one page.
+
+    Raises:
+        OutsideCoverage: When the book holds no law of it for that day.
+    """
+    held = book.as_of(regime, on, None)
+    holding = {law.measure.id for law in held}
+    ended = tuple(m for m in regime.measures if m.id not in holding and m.versions[0].first_day <= on)
+    return Brief(regime, on, held, ended, timeline(regime), coverage(regime))
+
+
+def states(book: Book, on: date) -> tuple[UnderMeasures, ...]:
+    """Return who is under which kinds of measure on a day; regimes that the book does not cover then are left out."""
+    found = []
+    for regime in book.regimes:
+        if not book.holds(regime, on):
+            continue
+        binding = [law for law in book.as_of(regime, on, None) if law.measure.effect in ("prohibits", "conditions")]
+        if binding:
+            groups: dict[str, tuple[str, ...]] = {}
+            for law in binding:
+                group = next((name for name, kinds in GROUPS.items() if law.measure.kind in kinds), OTHER)
+                if group == "arms" and law.measure.direction == "all":
+                    group = "arms_listed"
+                groups[group] = (*groups.get(group, ()), law.measure.id)
+            found.append(UnderMeasures(regime.target, regime, groups, _doubt(regime, binding)))
+    return tuple(sorted(found, key=lambda row: (not row.target, row.regime.id)))
+
+
+def _doubt(regime: Regime, laws: Sequence[InForce]) -> str:
+    disputed = {doubt.id for doubt in regime.doubts if any(reading.held_by for reading in doubt.readings)}
+    parts = (part for law in laws for part in walk(law.version.when))
+    if any(isinstance(part, Reads) and part.doubt in disputed for part in parts):
+        return "disputed"
+    return "if renewed" if any(law.version.if_renewed for law in laws) else ""
+
+
 def regimes(book: Book, regime_id: str = "") -> tuple[Regime, ...]:
     """Return one regime, or all."""
     return (book.regime(regime_id),) if regime_id else book.regimes
 
 
 def in_force(book: Book, on: date, known_on: date | None, regime_id: str = "") -> tuple[tuple[Regime, InForce], ...]:
-    """Return the measures that hold on a day."""
-    return tuple((regime, law) for regime in regimes(book, regime_id) for law in book.as_of(regime, on, known_on))
+    """Return the measures that hold on a day; of all regimes, those that the book covers on that day."""
+    asked = [regime for regime in regimes(book, regime_id) if regime_id or book.holds(regime, on)]
+    if not asked:
+        asked = list(book.regimes)
+    return tuple((regime, law) for regime in asked for law in book.as_of(regime, on, known_on))
 
 
 def show(book: Book, provision: str) -> tuple[Regime, Measure | GeneralExemption | Provision]:

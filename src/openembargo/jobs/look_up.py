@@ -1,5 +1,7 @@
 """Look for the parties of a deal in a regime's annexes and in the official lists that are loaded."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -8,8 +10,9 @@ from openembargo.decisions.annex_entries import annex_entries
 from openembargo.law.model import Regime
 from openembargo.lists.entry import Entry
 from openembargo.lists.history import state_on
+from openembargo.screening.births import compare
 from openembargo.screening.hits import Hit, Query
-from openembargo.screening.names import Alert
+from openembargo.screening.names import Alert, Listed, NameIndex
 from openembargo.storage import list_archive
 from openembargo.storage.dispositions import Disposition, dispositions, name_key_of
 from openembargo.storage.screening_settings import threshold
@@ -28,6 +31,8 @@ KIND_OF_PARTY = {
 }
 UN_LIST = "un.consolidated"
 MOST = 5
+MOST_KEPT = 20_000
+WORDS_OF_A_WHOLE_NAME = 3
 
 
 class ListLook:
@@ -36,6 +41,15 @@ class ListLook:
     def __init__(self) -> None:
         """Start with nothing built."""
         self._screeners: dict[tuple[str, date | None], object] = {}
+        self._states: dict[date, tuple[Entry, ...]] = {}
+        self._indexes: dict[date, NameIndex] = {}
+        self._found: dict[tuple[str, date | None, Query], list[Hit]] = {}
+        self._annexes: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def _snapshots(self) -> tuple[list_archive.Held, ...]:
+        """The snapshots of the Security Council's list that are loaded when the first name is looked up."""
+        return tuple(list_archive.active(UN_LIST)) if UN_LIST in list_archive.list_ids() else ()
 
     @cached_property
     def _threshold(self) -> float:
@@ -51,6 +65,7 @@ class ListLook:
         if not query.name and not query.identifiers:
             return ()
         hits = self._hits(regime, section, query, on)
+        exact = {alert.ref: alert for alert in self._exact(regime, section, query, on)}
         ruled = {d.entry: d for d in self._dispositions if d.name_key == name_key_of(query.name) and d.day <= on}
         found = []
         for hit in hits:
@@ -63,6 +78,9 @@ class ListLook:
                 )
                 continue
             strong = hit.by == "identifier"
+            if not strong and hit.entry.id in exact:
+                found.append(exact.pop(hit.entry.id))
+                continue
             found.append(
                 Alert(
                     hit.entry.id,
@@ -73,7 +91,54 @@ class ListLook:
                     hit.tells,
                 )
             )
+        told_apart = {ref for ref, verdict in ruled.items() if verdict.verdict == "false_positive"}
+        named = {alert.ref for alert in found}
+        found += [alert for ref, alert in exact.items() if ref not in told_apart | named]
         return tuple(sorted(found, key=lambda alert: not alert.certain))
+
+    def _exact(self, regime: Regime, section: str, query: Query, on: date) -> tuple[Alert, ...]:
+        """Return the listings of the loaded list that bear the very name."""
+        if not query.name or not self._snapshots or not regime.list_types or on == date.max:
+            return ()
+        if on not in self._indexes:
+            self._indexes[on] = NameIndex(_listed(entry) for entry in self._state(on))
+        entries = {entry.id: entry for entry in self._of(regime, on)}
+        return tuple(
+            _weighed(alert, entries[alert.ref], query.born)
+            for alert in self._indexes[on].find(on, query.name)
+            if alert.ref in entries and (entries[alert.ref].kind == "vessel") == (section == "vessel")
+        )
+
+    def _state(self, on: date) -> tuple[Entry, ...]:
+        """Return the loaded list as it stood on a day."""
+        if on not in self._states:
+            state = state_on(list_archive.snapshots(UN_LIST), on)
+            self._states[on] = tuple(state.entries) if state else ()
+        return self._states[on]
+
+    @cached_property
+    def _ever(self) -> tuple[Entry, ...]:
+        """Everybody who ever stood in a loaded snapshot, in the latest version."""
+        found: dict[str, Entry] = {}
+        for snapshot in list_archive.snapshots(UN_LIST) if self._snapshots else ():
+            found |= {entry.id: entry for entry in snapshot.publication.entries}
+        return tuple(found.values())
+
+    def days(self, regime: Regime) -> tuple[date, ...]:
+        """Return the days on which the loaded list of a regime changed; see `decisions.looking`."""
+        if not self._snapshots or not regime.list_types:
+            return ()
+        listed = {entry.listed_on for entry in self._ever if entry.listed_on}
+        return tuple(sorted(listed | {date.fromisoformat(one.published) for one in self._snapshots}))
+
+    def _of(self, regime: Regime, on: date) -> list[Entry]:
+        """Return what the loaded list has of a regime beside its annexes; on no day: whoever ever stood there."""
+        types = {name.lower() for name in regime.list_types}
+        if regime.id not in self._annexes:
+            self._annexes[regime.id] = frozenset(entry.id for entry in annex_entries(regime))
+        known = self._annexes[regime.id]
+        held = self._ever if on == date.max else self._state(on)
+        return [e for e in held if e.id not in known and types & {p.lower() for p in e.programmes}]
 
     def resembles(self, regime: Regime, section: str, name: str) -> bool:
         """Tell whether a name resembles a listing on whatever day; see `decisions.looking`."""
@@ -82,9 +147,9 @@ class ListLook:
 
     def lists(self, regime: Regime, on: date) -> tuple[str, ...]:
         """Return the snapshots of the loaded list that stand around a day; see `decisions.looking`."""
-        if not regime.list_types or UN_LIST not in list_archive.list_ids():
+        if not regime.list_types or not self._snapshots:
             return ()
-        held = list_archive.active(UN_LIST)
+        held = self._snapshots
         before = [h for h in held if date.fromisoformat(h.published) <= on][-1:]
         after = [h for h in held if date.fromisoformat(h.published) > on][:1]
         return tuple(f"{UN_LIST} {h.published} sha256:{h.sha256[:12]}" for h in (*before, *after))
@@ -95,16 +160,32 @@ class ListLook:
         return (f"threshold {self._threshold}", f"dispositions sha256:{sha256(taken.encode()).hexdigest()[:12]}")
 
     def _hits(self, regime: Regime, section: str, query: Query, on: date) -> list[Hit]:
+        """Return the listings of a regime that a query resembles: of its annexes, and of the loaded list."""
+        hits: list[Hit] = []
+        if regime.parties or regime.vessels:
+            hits += self._ask((regime.id, None), query, lambda: annex_entries(regime))
+        if self._snapshots and regime.list_types:
+            held = {entry.id for entry in self._of(regime, on)}
+            whole = on == date.max
+            found = self._ask((UN_LIST, None if whole else on), query, lambda: self._ever if whole else self._state(on))
+            hits += [hit for hit in found if hit.entry.id in held]
+        of_kind = [h for h in hits if (h.entry.kind == "vessel") == (section == "vessel") and _stands(h.entry, on)]
+        return sorted(of_kind, key=lambda hit: -hit.score)[:MOST]
+
+    def _ask(self, key: tuple[str, date | None], query: Query, entries: Callable[[], tuple[Entry, ...]]) -> list[Hit]:
         from openembargo.screening.screener import Screener  # numpy and the tables load only when a name asks for it
         from openembargo.storage.model_file import open_trees
 
-        key = (regime.id, on if UN_LIST in list_archive.list_ids() and on != date.max else None)
         if key not in self._screeners:
-            self._screeners[key] = Screener(_entries(regime, key[1]), open_trees())
+            self._screeners[key] = Screener(entries(), open_trees())
         screener = self._screeners[key]
         assert isinstance(screener, Screener)
-        hits = screener.screen([query], MOST * 2, self._threshold)[0]
-        return [h for h in hits if (h.entry.kind == "vessel") == (section == "vessel") and _stands(h.entry, on)][:MOST]
+        asked = (*key, query)
+        if asked not in self._found:
+            if len(self._found) > MOST_KEPT:
+                self._found.clear()
+            self._found[asked] = list(screener.screen([query], MOST * 4, self._threshold)[0])
+        return self._found[asked]
 
 
 def _query(section: str, row: Row) -> Query:
@@ -120,15 +201,20 @@ def _stands(entry: Entry, on: date) -> bool:
     return (entry.listed_on is None or entry.listed_on <= on) and (entry.delisted_on is None or on <= entry.delisted_on)
 
 
-def _entries(regime: Regime, on: date | None) -> tuple[Entry, ...]:
-    """Return the regime's annexes, and what the loaded list of the Security Council has beside them."""
-    own = annex_entries(regime)
-    if on is None or not regime.list_types:
-        return own
-    state = state_on(list_archive.snapshots(UN_LIST), on)
-    known = {entry.id for entry in own}
-    types = {t.lower() for t in regime.list_types}
-    beside = (
-        e for e in (state.entries if state else ()) if e.id not in known and types & {p.lower() for p in e.programmes}
-    )
-    return (*own, *beside)
+def _listed(entry: Entry) -> Listed:
+    strong = tuple(name.text for name in entry.names if name.quality != "low")
+    weak = tuple(name.text for name in entry.names if name.quality == "low")
+    return Listed(entry.id, strong, weak, entry.listed_on or date.min, entry.delisted_on)
+
+
+def _weighed(alert: Alert, entry: Entry, born: str) -> Alert:
+    """Return an exact name as an alert: a person's short name, or one with a conflicting birth date, is not certain."""
+    stands = compare(born, list(entry.births)) if born else "unknown"
+    listed = ", ".join(b.printed for b in entry.births) or "none is listed"
+    if stands == "conflicts":
+        told = f"birth date (listed: {listed}; it conflicts)"
+        return replace(alert, by=f"{alert.by}, birth date conflicts", certain=False, tells=(told,))
+    short = entry.kind == "person" and len(alert.matched.split()) < WORDS_OF_A_WHOLE_NAME
+    if short and stands not in ("same day", "agrees"):
+        return replace(alert, by=f"{alert.by}, of few words", certain=False, tells=(f"birth date (listed: {listed})",))
+    return alert

@@ -44,6 +44,10 @@ class Book:
         loaded = ", ".join(regime.id for regime in self.regimes)
         raise OutsideCoverage([Mistake("regimes", f"no regime {regime_id!r}", f"loaded: {loaded}")])
 
+    def holds(self, regime: Regime, on: date) -> bool:
+        """Tell whether the book can answer for a regime on a day: it holds its law, or there was no such regime."""
+        return on >= regime.covered_from or (regime.began is not None and on < regime.began)
+
     def as_of(self, regime: Regime, on: date, known_on: date | None) -> tuple[InForce, ...]:
         """Return what held on a day, as could be known on another.
 
@@ -57,7 +61,7 @@ class Book:
         """
         if regime.began and on < regime.began:
             return ()
-        if on < regime.covered_from:
+        if not self.holds(regime, on):
             raise OutsideCoverage(
                 [
                     Mistake(

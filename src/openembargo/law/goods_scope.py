@@ -1,13 +1,14 @@
 """Are a line's goods on a goods list? Yes, no, or not known from what the line says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from openembargo.terms.deal import Row
 
 from .model import GoodsList, GoodsRow, Placing
 
+MOST_KEPT = 50_000
 OPEN_WORDS = frozenset({"other"})
 """Words that place goods nowhere."""
 
@@ -19,14 +20,30 @@ class GoodsScope:
     lists: Mapping[str, GoodsList]
     products: Mapping[str, tuple[str, ...]]
     materials: Mapping[str, tuple[str, ...]]
+    _possible: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _answers: dict[tuple[object, ...], bool | None] = field(default_factory=dict)
+    _plain: frozenset[str] = frozenset()
+    """Lists without doubtful rows, whose answers can be kept."""
 
     @classmethod
     def of(cls, lists: tuple[GoodsList, ...], placing: Placing) -> "GoodsScope":
         """Index a regime's lists."""
-        return cls({g.name: g for g in lists}, dict(placing.products), dict(placing.materials))
+        scope = cls({g.name: g for g in lists}, dict(placing.products), dict(placing.materials))
+        scope._plain = frozenset(g.name for g in lists if not any(row.doubt for row in g.rows))
+        return scope
 
     def holds(self, name: str, row: Row, readings: Mapping[str, str]) -> bool | None:
         """Tell whether a line is on a list, under the chosen readings; None when the line does not tell."""
+        if name not in self._plain:
+            return self._holds(name, row, readings)
+        key = (name, row.get("hs"), row.get("product"), row.get("material"), row.get("unit_value_usd"))
+        if key not in self._answers:
+            if len(self._answers) > MOST_KEPT:
+                self._answers.clear()
+            self._answers[key] = self._holds(name, row, readings)
+        return self._answers[key]
+
+    def _holds(self, name: str, row: Row, readings: Mapping[str, str]) -> bool | None:
         outcome: bool | None = False
         for entry in self.lists[name].rows:
             if entry.doubt and readings.get(entry.doubt) != entry.reading:
@@ -86,11 +103,15 @@ class GoodsScope:
     def possible_products(self, row: Row) -> tuple[str, ...]:
         """Return the words of `goods.product` that a line's tariff code allows."""
         code = digits(row)
-        return tuple(
-            word
-            for word, prefixes in self.products.items()
-            if not code or any(under(code, prefix) is not False for prefix in prefixes)
-        )
+        if code not in self._possible:
+            if len(self._possible) > MOST_KEPT:
+                self._possible.clear()
+            self._possible[code] = tuple(
+                word
+                for word, prefixes in self.products.items()
+                if not code or any(under(code, prefix) is not False for prefix in prefixes)
+            )
+        return self._possible[code]
 
 
 def digits(row: Row) -> str:

@@ -123,13 +123,13 @@ def timeline(regime: Regime) -> tuple[TurningPoint, ...]:
     points += [TurningPoint(e.day, e.kind, e.says) for e in regime.events if e.kind != "resolution"]
     for measure in regime.measures:
         for version in measure.versions:
+            if version.if_renewed:
+                continue
             points.append(TurningPoint(version.first_day, "begins", measure.title, measure.id))
             if version.last_day:
-                points.append(
-                    TurningPoint(
-                        version.last_day, "last day", f"{measure.title} (ended by {version.ended_by})", measure.id
-                    )
-                )
+                ending = f"ended by {version.ended_by}" if version.ended_by else "later in force only if renewed"
+                kind = "last day" if version.ended_by else "last known expiry"
+                points.append(TurningPoint(version.last_day, kind, f"{measure.title} ({ending})", measure.id))
         for route in measure.exemptions:
             if route.last_day and all(route.last_day != v.last_day for v in measure.versions):
                 points.append(TurningPoint(route.last_day, "last day", f"{route.title} (exemption)", route.id))

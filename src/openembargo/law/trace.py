@@ -27,6 +27,7 @@ from .conditions import (
     Reads,
     Sum,
     WithinCap,
+    walk,
 )
 from .evaluate import Answer, compile_test, is_open, operand, roles_of
 from .goods_scope import digits, under
@@ -56,6 +57,8 @@ class Tracer:
     def __init__(self) -> None:
         """Begin with nothing compiled."""
         self._tests: dict[int, tuple[Node, object]] = {}
+        self._asks: dict[int, tuple[Node, bool]] = {}
+        self._bare: dict[int, tuple[Node, Node | None]] = {}
 
     def answer(self, node: Node, s: Situation) -> Answer:
         """Return the answer of a condition."""
@@ -129,18 +132,49 @@ class Tracer:
         return missing_facts(node, s)
 
     def unexamined(self, node: Node, s: Situation) -> tuple[str, ...]:
-        """Return the paths of findings that nobody has stated, so that a catch-all was not examined."""
+        """Return the paths of findings that nobody has stated, so that a catch-all was not examined.
+
+        None where the condition fails whatever would be found.
+        """
+        key = id(node)
+        if key not in self._bare:
+            self._bare[key] = (node, without_found(node))
+        bare = self._bare[key][1]
+        return () if bare is None or self.answer(bare, s) is False else self._unexamined(node, s)
+
+    def _unexamined(self, node: Node, s: Situation) -> tuple[str, ...]:
+        if id(node) not in self._asks:
+            self._asks[id(node)] = (node, any(isinstance(part, Found) for part in walk(node)))
+        if not self._asks[id(node)][1]:
+            return ()
         if isinstance(node, Found):
             return self.missing(node.of, s)
         if isinstance(node, And | Or):
-            return tuple(dict.fromkeys(p for part in node.parts for p in self.unexamined(part, s)))
+            return tuple(dict.fromkeys(p for part in node.parts for p in self._unexamined(part, s)))
         if isinstance(node, Not | Defined):
-            return self.unexamined(node.of, s)
+            return self._unexamined(node.of, s)
         if isinstance(node, Exists):
             rows = enumerate(s.deal.rows(node.section))
             inner = (s.at(node.section, index, row) for index, row in rows)
-            return tuple(dict.fromkeys(p for one in inner for p in self.unexamined(node.of, one)))
+            return tuple(dict.fromkeys(p for one in inner for p in self._unexamined(node.of, one)))
         return ()
+
+
+def without_found(node: Node) -> Node | None:
+    """Return a condition in which what is not found counts as unknown; None when it asks for no finding."""
+    return _bare(node) if any(isinstance(part, Found) for part in walk(node)) else None
+
+
+def _bare(node: Node) -> Node:
+    if isinstance(node, Found):
+        return _bare(node.of)
+    if isinstance(node, Defined):
+        return Defined(f"{node.name} (or found)", _bare(node.of))
+    if isinstance(node, And | Or):
+        return type(node)(tuple(_bare(part) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(_bare(node.of))
+    return Exists(node.section, _bare(node.of)) if isinstance(node, Exists) else node
 
 
 def missing_facts(node: Node, s: Situation) -> list[str]:

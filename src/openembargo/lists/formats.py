@@ -15,7 +15,7 @@ from openembargo.lists import (
     uk_conlist,
     uk_list,
     un_consolidated,
-    vessels_1718,
+    un_vessels,
     watchlist,
 )
 from openembargo.lists.entry import Publication
@@ -41,7 +41,7 @@ def _triple(content: bytes, list_id: str) -> Publication:
 
 FORMATS: Mapping[str, tuple[str, Reader]] = {
     "un.xml": ("un.consolidated", lambda content, _: un_consolidated.read(content)),
-    "un.vessels.csv": ("un.1718.vessels", lambda content, _: vessels_1718.read(content)),
+    "un.vessels.csv": ("un.vessels", lambda content, _: un_vessels.read(content)),
     "ofac.csv": ("us.ofac.sdn", _triple),
     "ofac.xml": ("us.ofac.sdn", ofac_xml.read),
     "ofac.advanced.xml": ("us.ofac.sdn", ofac_advanced.read),

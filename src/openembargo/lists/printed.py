@@ -8,6 +8,7 @@ from functools import cache
 import pycountry
 
 from openembargo.lists.entry import BirthDate
+from openembargo.terms.packaged import country_aliases
 
 CIRCA_YEARS = 2
 """`circa 1965` is taken as 1963 to 1967."""
@@ -89,16 +90,6 @@ def _month(year: int, month: int) -> tuple[date | None, date | None]:
     return first, first and first.replace(day=monthrange(year, month)[1])
 
 
-_VARIANTS = {
-    "democratic people's republic of korea": "KP", "dprk": "KP", "north korea": "KP", "korea, north": "KP", "north korean": "KP", "korean (north)": "KP", "republic of korea": "KR", "south korea": "KR", "korea, south": "KR",
-    "syria": "SY", "syrian": "SY", "iran": "IR", "iranian": "IR", "russia": "RU", "russian": "RU", "ussr": "", "united states": "US", "united kingdom": "GB", "uk": "GB", "british": "GB", "burma": "MM", "vietnam": "VN", "viet nam": "VN", "laos": "LA",
-    "tanzania": "TZ", "united republic of tanzania": "TZ", "democratic republic of the congo": "CD", "congo, democratic republic of the": "CD", "republic of the congo": "CG", "ivory coast": "CI", "côte d'ivoire": "CI", "cote d ivoire": "CI", "swaziland": "SZ", "turkey": "TR", "türkiye": "TR", "macedonia": "MK",
-    "palestinian": "PS", "west bank": "PS", "gaza": "PS", "palestine": "PS", "palestinian territories": "PS", "hong kong": "HK", "taiwan": "TW", "taiwan province of china": "TW", "macau": "MO", "venezuela": "VE", "bolivia": "BO", "moldova": "MD", "uae": "AE", "libyan arab jamahiriya": "LY", "libya": "LY", "kosovo": "XK",
-    "iraqi": "IQ", "afghan": "AF", "pakistani": "PK", "yemeni": "YE", "tunisian": "TN", "libyan": "LY", "saudi arabian": "SA", "saudi": "SA", "egyptian": "EG", "algerian": "DZ", "moroccan": "MA", "lebanese": "LB", "jordanian": "JO", "somali": "SO", "sudanese": "SD", "chinese": "CN", "congolese": "CD", "rwandan": "RW", "ugandan": "UG", "indonesian": "ID", "filipino": "PH", "french": "FR", "german": "DE", "kuwaiti": "KW", "qatari": "QA", "turkish": "TR", "malaysian": "MY", "belarusian": "BY", "ukrainian": "UA", "zimbabwean": "ZW", "the netherlands": "NL", "the gambia": "GM", "bahamas, the": "BS", "cape verde": "CV", "state of palestine": "PS",
-}  # fmt: skip
-"""Printed names of countries and adjectives that ISO 3166 does not have; an empty code is none of today's."""
-
-
 @cache
 def _names() -> dict[str, str]:
     held: dict[str, str] = {}
@@ -111,7 +102,7 @@ def _names() -> dict[str, str]:
         ):
             if name:
                 held[name.lower()] = country.alpha_2
-    return held | _VARIANTS
+    return held | country_aliases()
 
 
 @cache

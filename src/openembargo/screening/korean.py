@@ -1,6 +1,6 @@
 """Korean names: the Hangul syllables that a spelling can stand for.
 
-The spellings are those of the DPRK's own system, McCune-Reischauer, the Revised Romanisation, common free spellings,
+The spellings are those of the North's own system, McCune-Reischauer, the Revised Romanisation, common free spellings,
 and Kontsevich's system in Cyrillic letters read over into Latin ones. The dropped initial r and n of southern usage
 (Ri and I, Ro and No) are taken in. Source: the published tables of these systems.
 """
@@ -110,7 +110,7 @@ def is_hangul(word: str) -> bool:
 
 @cache
 def romanised(syllable: str) -> str:
-    """Return a Hangul syllable in the first spelling of the tables above: the DPRK's own."""
+    """Return a Hangul syllable in the first spelling of the tables above: the North's own."""
     code = ord(syllable) - _BASE
     initial, rest = divmod(code, _VOWELS_A_ROW * _FINALS_A_ROW)
     vowel, final = divmod(rest, _FINALS_A_ROW)

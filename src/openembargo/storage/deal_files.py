@@ -56,7 +56,7 @@ def parse_table(text: str, shown: str) -> dict[str, object]:
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise InputError([Mistake(shown, f"not TOML: {error}", 'TOML such as hs = "2701.11", or JSON')]) from None
+        raise InputError([Mistake(shown, f"not TOML: {error}", 'TOML such as hs = "1234.56", or JSON')]) from None
 
 
 def _json(text: str, shown: str) -> dict[str, object]:

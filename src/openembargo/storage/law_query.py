@@ -1,6 +1,6 @@
 """The whole law of a regime as one SQL query over goods lines: best and worst level, and who is cited."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -192,32 +192,39 @@ class LawQuery:
         self.judge = judge
         self.regime = judge.regime
         self.names = names
+        self.versions = [(m, v) for m in self.regime.measures if m.effect != "designates" for v in m.versions]
 
     def definitions(self) -> list[tuple[str, str]]:
         """Return definitions that several conditions share and that ask no single party: name and expression."""
         found: dict[str, Node] = {}
-        for measure in self.regime.measures:
-            for version in measure.versions:
-                found |= {p.name: p.of for p in walk(version.when) if isinstance(p, Defined)}
+        for measure, version in self.versions:
+            found |= {p.name: p.of for p in walk(version.when) if isinstance(p, Defined)}
+            for route in self.routes(measure):
+                found |= {p.name: p.of for p in walk(route.when) if isinstance(p, Defined)}
         plain = RowNames(self.names.columns, self.names.roles, self.names.readings, self.names.caps)
         return [(name, condition_sql(node, plain)) for name, node in found.items() if not _asks_one_party(node)]
 
-    def asked(self, held: Held) -> Iterator[Asked]:
-        """Yield each version of each measure for each matter that a row may hold, those apart that no row can reach.
+    def keep(self, held: Held, may_reach: Callable[[Node, RowNames], bool]) -> None:
+        """Leave out versions of measures that no row can reach: by what is done, by the days, by what the cells hold.
 
         Listings are cited where a name is on a list, and such rows are decided one by one.
         """
-        for measure in self.regime.measures:
-            if measure.effect == "designates":
+        kept = []
+        for measure, version in self.versions:
+            needed = needed_conducts(version.when)
+            if held.conducts is not None and needed is not None and not needed & held.conducts:
                 continue
-            for version in measure.versions:
-                needed = needed_conducts(version.when)
-                if held.conducts is not None and needed is not None and not needed & held.conducts:
-                    continue
-                if version.first_day > held.last_day or (version.last_day and version.last_day < held.first_day):
-                    continue
-                for there, names in self.matters(measure):
-                    yield self.ask(measure, version, there, names)
+            if version.first_day > held.last_day or (version.last_day and version.last_day < held.first_day):
+                continue
+            if any(may_reach(version.when, names) for _, names in self.matters(measure)):
+                kept.append((measure, version))
+        self.versions = kept
+
+    def asked(self) -> Iterator[Asked]:
+        """Yield each version of each measure that was kept, for each matter that a row may hold."""
+        for measure, version in self.versions:
+            for there, names in self.matters(measure):
+                yield self.ask(measure, version, there, names)
 
     def matters(self, measure: Measure) -> list[tuple[str, RowNames]]:
         """Return the matters that a measure is asked of."""

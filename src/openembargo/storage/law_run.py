@@ -1,7 +1,7 @@
 """Runs a regime's law over the situations of a table: SQL settles every situation whose bounds meet, the rest is told apart for the exact evaluator."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from openembargo.decisions.columns import Column
+from openembargo.decisions.standing import FLAGS
 from openembargo.law.model import Regime
 from openembargo.terms.fact import FactType
 from openembargo.terms.outcome import Level
@@ -16,6 +17,7 @@ from openembargo.terms.outcome import Level
 from .amount_sql import quoted
 from .law_query import Asked, Held, LawQuery, column_of
 from .line_tables import ROW, put_rows
+from .possible_answers import Answers, Domains
 
 TYPES = {
     FactType.BOOLEAN: "BOOLEAN",
@@ -24,6 +26,8 @@ TYPES = {
     FactType.DECIMAL: "DECIMAL(30, 8)",
 }
 NOT_REACHED = "-"
+MOST_VALUES = 5000
+SIGNED_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class LawRun:
             for c in columns
             if c.is_number
         ]
+        alone += [f"coalesce({cell}, FALSE)" for cell in _said_to_be_listed(columns)]
         outside = f"{on} < '{regime.covered_from}' OR {on} > '{regime.checked}'"
         alone += [f"{on} IS NULL", f"coalesce({outside}, TRUE)"]
         kept = "".join(f", s.k{i}" for i in range(keys))
@@ -148,7 +153,7 @@ class LawRun:
         """Judge every situation: best and worst level, how each measure stands, and what is open.
 
         Args:
-            query: The law as SQL.
+            query: The law as SQL, with what no row can reach left out.
             span: Column of `typed` that holds the span of days.
             day: Column of `typed` that holds the day.
             conduct: Column of `typed` that holds what is done, or empty.
@@ -156,10 +161,11 @@ class LawRun:
         defined = "".join(f", {text} AS {column_of(name)}" for name, text in query.definitions())
         goods = "FROM typed t JOIN goods_map USING (kind)"
         self._db.execute(f"CREATE OR REPLACE TABLE defined AS SELECT t.situation{defined} {goods} WHERE NOT t.alone")
-        asked = list(query.asked(self.held(conduct, day)))
+        asked = list(query.asked())
         whole = f"{goods} JOIN defined d USING (situation)"
         reach = ", ".join(["0 AS none", *(f"{one.reach} AS r{i}" for i, one in enumerate(asked))])
         self._db.execute(f"CREATE OR REPLACE TABLE reached AS SELECT t.situation, {reach} {whole}")
+        asked = self._reaching(asked)
         levels = "0 AS nothing" + "".join(
             f", CASE WHEN r{i} THEN {one.best} ELSE 0 END AS b{i}, CASE WHEN r{i} IS NOT FALSE THEN {one.worst} ELSE 0 END AS w{i}"
             for i, one in enumerate(asked)
@@ -173,15 +179,58 @@ class LawRun:
             f"CREATE OR REPLACE TABLE stood AS SELECT t.situation, greatest({bests}) AS best, greatest({worsts}) AS worst, "
             f"{marks} AS mark, {span} AS span, {day} AS day FROM typed t JOIN reached USING (situation) JOIN levels USING (situation)"
         )
-        open_signs = (
-            f"CASE WHEN b{i} < w{i} THEN '{i}:' || {one.signature} ELSE '' END" for i, one in enumerate(asked)
-        )
-        signs = " || ".join(["''", *open_signs])
-        self._db.execute(
-            f"CREATE OR REPLACE TABLE unsettled AS SELECT t.situation, s.mark || '/' || s.span || '/' || t.kind || '/' || {signs} AS sign "
-            f"{whole} JOIN levels l USING (situation) JOIN stood s USING (situation) WHERE s.best < s.worst"
-        )
+        self._sign(asked, whole)
         return asked
+
+    def _sign(self, asked: Sequence[Asked], whole: str) -> None:
+        """Tell how the conditions of open measures stand in each unsettled situation, a few measures at a time.
+
+        The text of all signatures together would take the planner minutes.
+        """
+        tests = ", ".join(["TRUE", *(f"bool_or(b{i} < w{i})" for i in range(len(asked)))])
+        found = (self._db.execute(f"SELECT {tests} FROM levels").fetchone() or (True,))[1:]
+        still_open = [i for i, is_open in enumerate(found) if is_open]
+        self._db.execute(
+            "CREATE OR REPLACE TABLE unsettled AS SELECT s.situation, s.mark || '/' || s.span || '/' || t.kind || '/' AS sign "
+            "FROM stood s JOIN typed t USING (situation) WHERE s.best < s.worst"
+        )
+        for first in range(0, len(still_open), SIGNED_AT_ONCE):
+            signs = " || ".join(
+                f"CASE WHEN b{i} < w{i} THEN '{i}:' || {asked[i].signature} ELSE '' END"
+                for i in still_open[first : first + SIGNED_AT_ONCE]
+            )
+            self._db.execute(
+                f"CREATE OR REPLACE TABLE signed AS SELECT t.situation, {signs} AS part {whole} JOIN levels l USING (situation) "
+                "WHERE t.situation IN (SELECT situation FROM unsettled)"
+            )
+            self._db.execute(
+                "CREATE OR REPLACE TABLE unsettled AS SELECT u.situation, u.sign || p.part AS sign "
+                "FROM unsettled u JOIN signed p USING (situation)"
+            )
+
+    def _reaching(self, asked: Sequence[Asked]) -> list[Asked]:
+        """Return the measures that reach some situation, or may; the columns of the others are dropped."""
+        if not asked:
+            return []
+        tests = ", ".join(f"bool_or(r{i} IS NOT FALSE)" for i in range(len(asked)))
+        found = self._db.execute(f"SELECT {tests} FROM reached").fetchone() or (False,) * len(asked)
+        kept = [i for i, reaches in enumerate(found) if reaches]
+        columns = "".join(f", r{old} AS r{new}" for new, old in enumerate(kept))
+        self._db.execute(f"CREATE OR REPLACE TABLE reached AS SELECT situation, none{columns} FROM reached")
+        return [asked[i] for i in kept]
+
+    def domains(self, columns: Sequence[Column], goods: Mapping[str, Answers]) -> Domains:
+        """Return what the typed cells of the situations hold, amounts and free text left out."""
+        values: dict[str, frozenset[object]] = {}
+        for number, column in enumerate(columns):
+            if column.is_number or column.is_free:
+                continue
+            rows = self._db.execute(
+                f"SELECT DISTINCT v{number} FROM typed WHERE NOT alone LIMIT {MOST_VALUES + 1}"
+            ).fetchall()
+            if len(rows) <= MOST_VALUES:
+                values[f"t.v{number}"] = frozenset(tuple(v) if isinstance(v, list) else v for (v,) in rows)
+        return Domains(values, goods)
 
     def held(self, conduct: str, day: str) -> Held:
         """Return what the situations hold at all."""
@@ -233,6 +282,12 @@ class LawRun:
             "INSERT INTO answers SELECT u.situation, a.outcome, a.best, a.worst, a.cites FROM unsettled u "
             "JOIN groups g USING (sign) JOIN answers a ON a.situation = g.shown WHERE u.situation <> g.shown"
         )
+
+
+def _said_to_be_listed(columns: Sequence[Column]) -> list[str]:
+    """Return the cells that call somebody listed: under which regime is told one by one."""
+    flags = {f"{section}.{flag}" for section, names in FLAGS.items() for flag in names}
+    return [f"CAST(m{number}.clean AS BOOLEAN)" for number, column in enumerate(columns) if column.fact.path in flags]
 
 
 def _mark(number: int, one: Asked) -> str:

@@ -5,8 +5,10 @@ from functools import cache
 
 import pycountry
 
+from .packaged import country_aliases, shown_names
+
 USER_ASSIGNED = frozenset({"XK"})
-"""Codes in common use that ISO leaves to users (Kosovo)."""
+"""Codes in common use that ISO leaves to users."""
 
 
 @cache
@@ -18,8 +20,8 @@ def country_codes() -> frozenset[str]:
 @cache
 def country_name(code: str) -> str:
     """Return the common English name of a country, or the code itself when it is not known."""
-    if code == "KP":
-        return "DPRK"
+    if code in shown_names():
+        return shown_names()[code]
     found = pycountry.countries.get(alpha_2=code)
     return str(getattr(found, "common_name", found.name)) if found else code
 
@@ -28,6 +30,6 @@ def nearest_country(text: str) -> str:
     """Return a hint for a country that does not exist: the code of the nearest name, or nothing."""
     names = {c.name.lower(): c.alpha_2 for c in pycountry.countries}
     names |= {c.alpha_3.lower(): c.alpha_2 for c in pycountry.countries}
-    names |= {"uk": "GB", "dprk": "KP", "north korea": "KP", "south korea": "KR", "russia": "RU"}
+    names |= {name: code for name, code in country_aliases().items() if code}
     close = get_close_matches(text.lower(), names, n=1, cutoff=0.7)
     return names[close[0]] if close else ""

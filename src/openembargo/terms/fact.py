@@ -14,7 +14,7 @@ class FactType(Enum):
     BOOLEAN = "true or false"
     INTEGER = "a whole number, not negative"
     DECIMAL = "a number, not negative"
-    HS = 'a tariff code as text, 2 to 10 digits, such as "2701.11"'
+    HS = 'a tariff code as text, 2 to 10 digits, such as "1234.56"'
     PLACE = "a country's two-letter code or a UN/LOCODE such as KPRJN"
     REGION = "a region's ISO 3166-2 code such as SD-DN"
     TEXTS = "a list of texts"

@@ -4,6 +4,7 @@ A fact says something about the world, never the legal conclusion.
 """
 
 from .fact import Fact, FactType
+from .packaged import words_of
 
 UNDERTAKING_FACTS: tuple[Fact, ...] = (
     Fact(
@@ -28,7 +29,7 @@ UNDERTAKING_FACTS: tuple[Fact, ...] = (
         FactType.CODE,
         "infrastructure project that an act names",
         question="Is it one of the named infrastructure projects?",
-        one_of=("rajin_khasan", "hydropower_china_dprk", "none"),
+        one_of=words_of("undertaking.project"),
         may_differ=True,
     ),
     Fact(

@@ -95,7 +95,7 @@ PARTY_FACTS: tuple[Fact, ...] = (
         "party",
         "listed_under",
         FactType.TEXTS,
-        "ids of the regimes under which a listed party stands, such as un.dprk; absent: found by screening",
+        "ids of the regimes under which a listed party stands; absent: found by screening",
         question="Under which regimes is the party listed?",
     ),
     Fact(

@@ -45,7 +45,7 @@ def demo(as_json: AsJson = False) -> None:
         console.print(grid)
 
     console.print(
-        "On 3 February 2017 a news report told of the UN sanctions on the DPRK. Its claims, as the law stood that day:"
+        "On 3 February 2017 a news report told of the UN sanctions on one State. Its claims, as the law stood that day:"
     )
     table("The report's deals on 2017-02-03", reported, by_day=False)
     table("The same coal on four days", coal, by_day=True)

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from openembargo.terms.errors import InputError, Mistake
 
-from . import law_text
+from . import law_brief, law_text
 from .consoles import stdout_console
 from .failing import clear_failures
 from .options import AsJson, KnownOn, Laws, Regime, as_day
@@ -45,8 +45,13 @@ def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws =
     for column in ("Provision", "What", "Effect", "Since", "Ways out"):
         table.add_column(column, overflow="fold")
     for _, held in rows:
+        since = (
+            held.measure.versions[0].first_day.isoformat() + ", if renewed"
+            if held.version.if_renewed
+            else held.version.first_day.isoformat()
+        )
         table.add_row(
-            held.measure.id, held.measure.title, held.measure.effect, held.version.first_day.isoformat(),
+            held.measure.id, held.measure.title, held.measure.effect, since,
             ", ".join(dict.fromkeys(route.grants for route in held.routes)),
         )  # fmt: skip
     console.print(table)
@@ -54,17 +59,59 @@ def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws =
 
 
 @law_app.command("show")
-def show(provision: str, law: Laws = None, as_json: AsJson = False) -> None:
-    """Show one provision: what it says, since when, ways out, how sure it is."""
+def show(
+    provision: Annotated[str, typer.Argument(metavar="ID", help="A provision, or a regime.")],
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="For a regime: the day of its brief."),
+    ] = None,
+    law: Laws = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one provision, or a whole regime on one page: what it says, since when, ways out, how sure it is."""
     from openembargo.jobs import law_books
 
     console = _console()
     with clear_failures():
-        regime, row = law_books.show(law_books.book_of(law or ()), provision)
+        book = law_books.book_of(law or ())
+        whole = next((one for one in book.regimes if one.id == provision), None)
+        if whole is not None:
+            brief = law_books.brief(book, whole, as_day(on) or whole.checked)
+            if as_json:
+                print_json(console, law_brief.plain(brief))
+            else:
+                law_brief.print_brief(console, brief)
+            return
+        regime, row = law_books.show(book, provision)
     if as_json:
         print_json(console, law_text.provision_plain(regime, row))
         return
     law_text.print_provision(console, regime, row, provision)
+
+
+@law_app.command("map")
+def world_map(
+    on: Day,
+    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Write the world picture there.")] = None,
+    law: Laws = None,
+    as_json: AsJson = False,
+) -> None:
+    """List which States are under which kinds of measure on a day, and draw them on a map of the world."""
+    from openembargo.jobs import law_books
+
+    console = _console()
+    with clear_failures():
+        rows = law_books.states(law_books.book_of(law or ()), on.date())
+        if svg is not None:
+            from . import world_picture
+
+            svg.write_text(world_picture.draw(rows, on.date()), encoding="utf-8")
+    if as_json:
+        print_json(console, [law_brief.state_plain(row) for row in rows])
+        return
+    law_brief.print_states(console, rows, on.date())
+    if svg is not None:
+        console.print(f"World picture: {svg}")
 
 
 @law_app.command("diff")

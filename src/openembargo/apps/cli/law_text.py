@@ -43,6 +43,7 @@ def in_force_plain(regime: Regime, held: InForce) -> Plain:
         "modality": held.measure.modality,
         "first_day": held.version.first_day.isoformat(),
         "last_day": held.version.last_day.isoformat() if held.version.last_day else None,
+        "if_renewed": held.version.if_renewed,
         "confidence": held.version.grounds.confidence,
         "ways_out": [{"provision": route.id, "grants": route.grants} for route in held.routes],
     }
@@ -117,7 +118,14 @@ def _print_measure(console: Console, row: Measure, asked: str) -> None:
     if row.bound:
         console.print(f"Bound: {row.bound}")
     for version in row.versions:
-        until = f"{version.last_day} (ended by {version.ended_by})" if version.last_day else "today, still in force"
+        if version.if_renewed:
+            console.print(f"From {version.first_day} in force if renewed; no later renewal is known to the book.")
+            continue
+        until = "today, still in force"
+        if version.last_day:
+            until = (
+                f"{version.last_day} ({f'ended by {version.ended_by}' if version.ended_by else 'last known expiry'})"
+            )
         console.print(f"In force from {version.first_day} until {until}.")
         console.print(Padding(Text(f"reaches a deal when: {version.text}", style="dim"), (0, 0, 0, 2)))
     if row.hs_basis:

@@ -173,7 +173,7 @@ def show(list_id: Annotated[str, typer.Argument(metavar="[ID]")] = "", as_json: 
 @lists.command()
 def count(
     list_id: ListId = "un.consolidated",
-    regime: Annotated[str, typer.Option("--regime", metavar="ID", help="Only this regime, for instance un.dprk.")] = "",
+    regime: Annotated[str, typer.Option("--regime", metavar="ID", help="Only this regime, by its id.")] = "",
     on: On = None, known_on: KnownOn = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Count who was listed on a day."""

@@ -4,8 +4,16 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from openembargo.decisions.determination import Determination, Examined
+from openembargo.decisions.explain import (
+    authority_name,
+    headline,
+    noun,
+    outcome_words,
+    parting_words,
+    shown_value,
+    why,
+)
 from openembargo.decisions.explain import fact_words as words_of
-from openembargo.decisions.explain import headline, noun, outcome_words, shown_value, why
 from openembargo.jobs.decide_deal import OtherWays
 from openembargo.terms.outcome import UNDETERMINED, Level
 
@@ -56,6 +64,7 @@ def _answer(answer: Determination, ways: OtherWays | None) -> str:
         f'<p class="soft">Determination of {name}, act of {answer.on}</p>',
         f'<p class="mark {word}">{MARKS[word]}</p><h1>{escape(headline(answer))}.</h1>',
         *(f'<p class="warn">Warning: {escape(warning)}</p>' for warning in answer.warnings),
+        _authorities(answer),
         _deal(answer),
         _questions(answer.examined),
         _section("Why", "".join(_told(told.heading, told.lines, told.effect, told.provision) for told in why(answer))),
@@ -81,12 +90,15 @@ def _list(rows: Iterable[str]) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
+def _authorities(answer: Determination) -> str:
+    if len(answer.by_authority) < 2:  # noqa: PLR2004 - one authority needs no list
+        return ""
+    rows = [f"{authority_name(name)}: {outcome_words(best, worst)}" for name, best, worst in answer.by_authority]
+    return _section("Side by side", _list(rows))
+
+
 def _deal(answer: Determination) -> str:
-    rows = [
-        f"{noun(line.path, answer.deal)}: {outcome_words(line.best, line.worst)}"
-        for one in answer.examined
-        for line in one.lines
-    ]
+    rows = [f"{noun(line.path, answer.deal)}: {outcome_words(line.best, line.worst)}" for line in answer.lines]
     return _section("Line by line", _list(dict.fromkeys(rows)))
 
 
@@ -122,7 +134,7 @@ def _conditions(examined: Sequence[Examined]) -> str:
 
 
 def _duties(examined: Iterable[Examined], *, advice: bool) -> list[str]:
-    return [f"{d.duty} [{d.provision}]" for one in examined for d in one.duties if d.advice is advice]
+    return [f"{d.words} [{d.provision}]" for one in examined for d in one.duties if d.advice is advice]
 
 
 def _consequences(examined: Iterable[Examined]) -> list[str]:
@@ -130,11 +142,7 @@ def _consequences(examined: Iterable[Examined]) -> list[str]:
 
 
 def _partings(examined: Iterable[Examined]) -> list[str]:
-    return [
-        f"{p.question} Answered as: {p.primary}. Under the other reading ({p.other}): {outcome_words(p.best, p.worst)}."
-        for one in examined
-        for p in one.partings
-    ]
+    return [parting_words(p) for one in examined for p in one.partings]
 
 
 def _ways(answer: Determination, ways: OtherWays) -> str:
@@ -152,10 +160,9 @@ def _ways(answer: Determination, ways: OtherWays) -> str:
 
 def _screened(answer: Determination) -> list[str]:
     rows = []
-    for one in answer.examined:
-        for row in one.screened:
-            found = "; ".join(f"{a['ref']} by {a['by']} “{a['matched']}”" for a in row.alerts) or "no alert"
-            rows.append(f"{noun(row.path, answer.deal)}: {row.how}; {found}")
+    for row in answer.screened:
+        found = "; ".join(f"{a['ref']} by {a['by']} “{a['matched']}”" for a in row.alerts) or "no alert"
+        rows.append(f"{noun(row.path, answer.deal)}: {row.how}; {found}")
     return rows or ["Nobody was screened: the deal names no party and no vessel"]
 
 
@@ -164,7 +171,9 @@ def _unexamined(examined: Iterable[Examined]) -> list[str]:
 
 
 def _foot(answer: Determination) -> str:
-    rows = [f"{one.id}: {one.name}, law checked {one.checked}, version {one.version}" for one in answer.examined]
+    rows = [f"{one.id}: {one.name}, law checked {one.checked}, version {one.version}" for one in answer.touched]
+    quiet = [one.id for one in answer.examined if one not in answer.touched]
+    rows += [f"Nothing reaches the deal in {', '.join(quiet)}"] if quiet else []
     known = f" As known on {answer.known_on}." if answer.known_on else ""
     return (
         f'<h2>What was examined</h2>{_list(rows)}<p class="soft">Engine {answer.engine}.{known} Digest <code>{answer.digest}</code>. '

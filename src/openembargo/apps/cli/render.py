@@ -9,8 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from openembargo.decisions.determination import Condition, Determination
+from openembargo.decisions.explain import (
+    authority_name,
+    headline,
+    noun,
+    outcome_words,
+    parting_words,
+    shown_value,
+    why,
+)
 from openembargo.decisions.explain import fact_words as words_of
-from openembargo.decisions.explain import headline, noun, outcome_words, shown_value, why
 from openembargo.jobs.decide_deal import OtherWays
 from openembargo.terms.outcome import UNDETERMINED, Level
 
@@ -51,6 +59,7 @@ def print_answer(console: Console, answer: Determination, *, with_why: bool = Fa
     console.print(head)
     for warning in answer.warnings:
         console.print(Text(f"Warning: {warning}", style="yellow"))
+    _authorities(console, answer)
     _lines(console, answer)
     if with_why:
         _why(console, answer)
@@ -72,8 +81,19 @@ def _bullet(console: Console, text: str, style: str = "") -> None:
     console.print(Padding(Text(f"- {text}", style=style), (0, 0, 0, 2)))
 
 
+def _authorities(console: Console, answer: Determination) -> None:
+    if len(answer.by_authority) < 2:  # noqa: PLR2004 - one authority needs no list
+        return
+    _section(console, "Side by side")
+    for authority, best, worst in answer.by_authority:
+        names = ", ".join(one.id for one in answer.touched if one.authority == authority)
+        _bullet(
+            console, f"{authority_name(authority)}: {outcome_words(best, worst)}" + (f" ({names})" if names else "")
+        )
+
+
 def _lines(console: Console, answer: Determination) -> None:
-    lines = [line for one in answer.examined for line in one.lines]
+    lines = answer.lines
     if len(answer.deal.goods) < 2 and len(lines) < 2:  # noqa: PLR2004 - one line needs no list
         return
     _section(console, "Line by line")
@@ -155,7 +175,7 @@ def _duties(console: Console, answer: Determination) -> None:
         if rows:
             _section(console, title)
             for duty in rows:
-                _bullet(console, f"{duty.duty} [{duty.provision}]")
+                _bullet(console, f"{duty.words} [{duty.provision}]")
     owed = [owed for one in answer.examined for owed in one.consequences]
     if owed:
         _section(console, "If it is done all the same")
@@ -170,12 +190,12 @@ def _doubts(console: Console, answer: Determination) -> None:
         for p in partings:
             _bullet(
                 console,
-                f"{p.question} Answered as: {p.primary}. Under the other reading ({p.other}): {outcome_words(p.best, p.worst)}.",
+                parting_words(p),
             )
 
 
 def _screened(console: Console, answer: Determination) -> None:
-    rows = [row for one in answer.examined for row in one.screened]
+    rows = answer.screened
     hits = [row for row in rows if row.alerts]
     unnamed = [row for row in rows if row.how.startswith("no name")]
     if not hits and not unnamed and rows:
@@ -198,10 +218,14 @@ def _foot(console: Console, answer: Determination) -> None:
             _bullet(console, question)
         if len(open_findings) > SHOWN_UNEXAMINED:
             _bullet(console, f"and {len(open_findings) - SHOWN_UNEXAMINED} more (see --json)")
-    checked = ", ".join(f"{one.id} (checked {one.checked}, {one.version[7:19]})" for one in answer.examined)
+    checked = ", ".join(f"{one.id} (checked {one.checked}, {one.version[7:19]})" for one in answer.touched)
+    quiet = [one.id for one in answer.examined if one not in answer.touched]
+    others = f". Nothing reaches the deal in {', '.join(quiet)}" if quiet else ""
     known = f", as known on {answer.known_on}" if answer.known_on else ""
     console.print(
-        Text(f"\nExamined: {checked}{known}. Engine {answer.engine}, digest {answer.digest[7:19]}.", style="dim")
+        Text(
+            f"\nExamined: {checked}{known}{others}. Engine {answer.engine}, digest {answer.digest[7:19]}.", style="dim"
+        )
     )
     for missed in answer.not_covered:
         console.print(Text(f"Not covered: {missed}", style="yellow"))

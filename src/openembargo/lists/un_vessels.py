@@ -1,4 +1,9 @@
-"""The 1718 Committee's list of designated vessels, as a table: imo, name, other_names, designated, measures."""
+"""A Committee's list of designated vessels, as a table: imo, name, other_names, designated, measures.
+
+A measure's column is named by its paragraphs: `p8d_1234` is paragraph 8 (d) of resolution 1234.
+"""
+
+import re
 
 from stdnum import imo as imo_number
 
@@ -8,16 +13,10 @@ from openembargo.lists.printed import day
 from openembargo.lists.tables import rows_of, text_of
 from openembargo.terms.errors import Mistake
 
-LIST_ID = "un.1718.vessels"
-MEASURES = ("p8d_1718_p12_2270", "p12a_2321", "p12d_2321", "p6_2371_p6_2375", "omm_economic_resource")
-COLUMNS = ("imo", "name", "other_names", "designated", *MEASURES, "mmsi")
-MEASURE_WORDS = {
-    "p8d_1718_p12_2270": "1718, 8 (d); 2270, 12",
-    "p12a_2321": "2321, 12 (a)",
-    "p12d_2321": "2321, 12 (d)",
-    "p6_2371_p6_2375": "2371, 6; 2375, 6",
-    "omm_economic_resource": "OMM economic resource",
-}
+LIST_ID = "un.vessels"
+FIRST, LAST = ("imo", "name", "other_names", "designated"), ("mmsi",)
+PARAGRAPH = re.compile(r"p(\d+)([a-z]?)_(\d+)")
+RESOURCE = "omm_economic_resource"
 
 
 def read(content: bytes) -> Publication:
@@ -27,7 +26,9 @@ def read(content: bytes) -> Publication:
         SourceError: Unknown columns, an IMO number whose check digit is wrong, a vessel twice.
     """
     entries, mistakes = [], []
-    for line, row in rows_of(text_of(content, LIST_ID), LIST_ID, COLUMNS):
+    text = text_of(content, LIST_ID)
+    measures = measures_of(text)
+    for line, row in rows_of(text, LIST_ID, (*FIRST, *measures, *LAST)):
         if not imo_number.is_valid(row["imo"]):
             mistakes.append(
                 Mistake(
@@ -41,7 +42,7 @@ def read(content: bytes) -> Publication:
             *(ListedName(n.strip(), "good") for n in row["other_names"].replace("|", ";").split(";") if n.strip()),
         ]
         numbers = [Identifier("imo", row["imo"]), *([Identifier("mmsi", row["mmsi"])] if row["mmsi"] else [])]
-        under = tuple(MEASURE_WORDS[m] for m in MEASURES if row[m].lower() in ("yes", "y", "true", "x"))
+        under = tuple(words for m, words in measures.items() if row[m].lower() in ("yes", "y", "true", "x"))
         entries.append(
             Entry(
                 f"IMO{row['imo']}",
@@ -53,3 +54,18 @@ def read(content: bytes) -> Publication:
             )
         )
     return published(LIST_ID, None, entries, (), mistakes)
+
+
+def measures_of(text: str) -> dict[str, str]:
+    """Return the columns of measures in a table's header, with the paragraphs that each stands for."""
+    header = [cell.strip() for cell in text.partition("\n")[0].split(",")]
+    found = {}
+    for column in header:
+        parts = PARAGRAPH.findall(column)
+        if column == RESOURCE:
+            found[column] = "OMM economic resource"
+        elif parts and PARAGRAPH.sub("", column).strip("_") == "":
+            found[column] = "; ".join(
+                f"{act}, {number}" + (f" ({part})" if part else "") for number, part, act in parts
+            )
+    return found
