@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 
 from openembargo import __version__
@@ -23,7 +24,7 @@ from .findings import Reporter
 from .judge import Judge, Judged
 from .looking import Look
 from .prepare import Prepared, Preparer, Screened, fill
-from .standing import Standing, standing
+from .standing import Standing, concerns, standing
 
 SHOWN_NAMES = 3
 FREEZE = "asset_freeze"
@@ -267,7 +268,7 @@ class Decider:
             list_snapshot=regime.parties_digest if regime.parties or regime.vessels else "",
             best=bounds.best, worst=bounds.worst, exact=bounds.exact,
             lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, lists),
-            not_examined=self.unexamined(desk, in_force, whole),
+            not_examined=self.unexamined(desk, in_force, whole) if judged or concerns(regime, deal) else (),
         )  # fmt: skip
         if not judged and not desk.regime.doubts:
             return head
@@ -358,6 +359,7 @@ def _some(names: list[str]) -> str:
     return f"{shown} and {len(names) - SHOWN_NAMES} more regimes" if len(names) > SHOWN_NAMES else shown
 
 
+@cache
 def _is_derived(path: str) -> bool:
     where, _, name = path.partition(".")
     fact = FACTS.get(f"{where.partition('[')[0]}.{name}")
@@ -402,6 +404,7 @@ def _path(variable: Variable) -> str:
     return variable.section if isinstance(variable, Exists) else variable
 
 
+@cache
 def _ask(path: str, *, decides: bool) -> Missing:
     """Return the question for a missing fact."""
     if path in WHO_TAKES_PART:

@@ -288,6 +288,11 @@ class Determination:
         return all(one.exact for one in self.examined)
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all regimes, strictest first; those of one regime keep their order."""
+        return tuple(sorted((f for one in self.examined for f in one.findings), key=lambda f: (-f.worst, -f.best)))
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """The outcome of each line, party and vessel over all regimes."""
         found: dict[str, Line] = {}
@@ -342,7 +347,7 @@ class Determination:
             **interval_plain(self.best, self.worst),
             "bounds": "exact" if self.exact else "provision by provision",
             "missing": _once(parts("missing")),
-            "findings": parts("findings"),
+            "findings": [finding.plain() for finding in self.findings],
             "lines": [line.plain() for line in self.lines],
             "conditions": parts("conditions"),
             "duties": parts("duties"),

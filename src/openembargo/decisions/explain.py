@@ -106,8 +106,7 @@ def authority_name(authority: str) -> str:
 def why(answer: Determination) -> tuple[Told, ...]:
     """Return the reasons, paragraph by paragraph, strictest first."""
     told = []
-    for one in answer.examined:
-        told += [_finding(finding, answer.deal) for finding in one.findings]
+    told += [_finding(finding, answer.deal) for finding in answer.findings]
     if not told:
         told.append(
             Told(

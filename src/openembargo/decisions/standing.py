@@ -84,6 +84,11 @@ def _regimes_of(
     return frozenset(regime.id for regime in regimes), "for nothing tells which"
 
 
+def concerns(regime: Regime, deal: Deal) -> bool:
+    """Tell whether a deal has to do with a regime's target at all; a regime without one concerns every deal."""
+    return not regime.target or regime.target == deal.top.get("seen_from") or regime.target in _countries(deal)
+
+
 def _countries(deal: Deal) -> Iterator[str]:
     """Yield the countries that a deal has to do with, the State from which it is seen left out."""
     for row in (*deal.party, *deal.vessel, *deal.goods, deal.route, deal.undertaking):

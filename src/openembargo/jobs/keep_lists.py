@@ -56,6 +56,12 @@ def load_files(
     return Loaded(*list_archive.add(Arrival(content, source, today(), list_id, form, published, accept_shrink)))
 
 
+def grouped(paths: Sequence[Path]) -> tuple[tuple[Path, ...], ...]:
+    """Return the files that belong together: several CSV files are one list, any other file is a list of its own."""
+    tables = all(path.name.lower().removesuffix(".gz").endswith((".csv", ".txt")) for path in paths)
+    return (tuple(paths),) if tables else tuple((path,) for path in paths)
+
+
 def _bundled(paths: Sequence[Path]) -> tuple[bytes, str]:
     contents = {}
     for path in paths:

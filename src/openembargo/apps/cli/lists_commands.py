@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from .consoles import stderr_console, stdout_console
 from .failing import clear_failures
 from .options import AsJson, KnownOn, On, as_day
 from .render import print_json
+
+if TYPE_CHECKING:
+    from openembargo.jobs.keep_lists import Loaded
 
 lists = typer.Typer(
     help="Official lists: load, update, compare, look up as of any day.", no_args_is_help=True, rich_markup_mode=None
@@ -71,28 +74,39 @@ def load(  # noqa: PLR0913 - options
     from openembargo.jobs import keep_lists  # readers and network load only when a list is at hand
 
     with clear_failures():
-        found = keep_lists.load_files(files, name or list_id, form, as_day(published), accept_shrink)
-    held = found.held
+        found = [
+            keep_lists.load_files(group, name or list_id, form, as_day(published), accept_shrink)
+            for group in keep_lists.grouped(files)
+        ]
     if as_json:
-        print_json(stdout_console(), {"list": found.list_id, "new": found.new, **_plain(held)})
+        rows = [{"list": one.list_id, "new": one.new, **_plain(one.held)} for one in found]
+        print_json(stdout_console(), rows[0] if len(rows) == 1 else rows)
     else:
-        console = stdout_console()
-        kinds = (
-            f"{held.persons} individuals, {held.entities} entities"
-            + (f", {held.vessels} vessels" if held.vessels else "")
-            + (f", {held.aircraft} aircraft" if held.aircraft else "")
-        )
-        console.print(
-            f"{found.list_id}: {kinds}; published {held.published}, format {held.form}, sha256 {held.sha256[:12]}"
-            + ("" if found.new else " (held already)")
-        )
-        for fault in held.faults[:10]:
-            console.print(f"  note: {fault}", markup=False)
-        if len(held.faults) > 10:  # noqa: PLR2004 - ten notes are enough on a screen; --json has all
-            console.print(f"  and {len(held.faults) - 10} more notes (--json shows all)")
-    if held.withheld:
-        stderr_console().print(f"Not activated: {held.withheld}", markup=False)
+        for one in found:
+            _print_loaded(one)
+    for one in found:
+        if one.held.withheld:
+            stderr_console().print(f"Not activated: {one.held.withheld}", markup=False)
+    if any(one.held.withheld for one in found):
         raise typer.Exit(NEW_STATUS)
+
+
+def _print_loaded(found: "Loaded") -> None:
+    held = found.held
+    console = stdout_console()
+    kinds = (
+        f"{held.persons} individuals, {held.entities} entities"
+        + (f", {held.vessels} vessels" if held.vessels else "")
+        + (f", {held.aircraft} aircraft" if held.aircraft else "")
+    )
+    console.print(
+        f"{found.list_id}: {kinds}; published {held.published}, format {held.form}, sha256 {held.sha256[:12]}"
+        + ("" if found.new else " (held already)")
+    )
+    for fault in held.faults[:10]:
+        console.print(f"  note: {fault}", markup=False)
+    if len(held.faults) > 10:  # noqa: PLR2004 - ten notes are enough on a screen; --json has all
+        console.print(f"  and {len(held.faults) - 10} more notes (--json shows all)")
 
 
 @lists.command()

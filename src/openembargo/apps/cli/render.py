@@ -102,7 +102,7 @@ def _lines(console: Console, answer: Determination) -> None:
 
 
 def _findings(console: Console, answer: Determination) -> None:
-    findings = [finding for one in answer.examined for finding in one.findings]
+    findings = [finding for finding in answer.findings if finding.effect != "advises"]
     if not findings:
         return
     _section(console, "By which paragraph")
