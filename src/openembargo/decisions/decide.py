@@ -12,7 +12,7 @@ from openembargo.law.book import STALE_AFTER_DAYS, Book, InForce, stale_warning
 from openembargo.law.conditions import Exists, Reads, WithinCap, walk
 from openembargo.law.model import Doubt, Reading, Regime
 from openembargo.law.situation import Situation
-from openembargo.terms.deal import Deal
+from openembargo.terms.deal import Deal, Row
 from openembargo.terms.errors import InputError, Mistake, OutsideCoverage
 from openembargo.terms.outcome import Level
 from openembargo.terms.vocabulary import FACTS, TABLES
@@ -24,10 +24,11 @@ from .findings import Reporter
 from .judge import Judge, Judged
 from .looking import Look
 from .prepare import Prepared, Preparer, Screened, fill
-from .standing import Standing, concerns, standing
+from .standing import FLAGS, Standing, concerns, is_said_to_be_listed, standing
 
 SHOWN_NAMES = 3
-FREEZE = "asset_freeze"
+NOBODY = Standing({})
+LISTED_FACTS = frozenset(f"{section}.{flag}" for section, flags in FLAGS.items() for flag in flags)
 EXAMPLE_DAY = "YYYY-MM-DD"
 WHO_TAKES_PART = {
     "party": "Who takes part in the deal, in which role, and from which country?",
@@ -74,15 +75,13 @@ class _RegimeDesk:
     bounder: Bounder
     reporter: Reporter
     readings: dict[str, str]
-    freezes: bool
     doubts_of: dict[int, tuple[InForce, frozenset[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, book: Book, regime: Regime, look: Look | None = None) -> "_RegimeDesk":
         judge = Judge(book, regime)
         bounder = Bounder(judge, Completions.of(regime, judge.scope))
-        freezes = any(measure.kind == FREEZE for measure in regime.measures)
-        return cls(regime, judge, Preparer(regime, look), bounder, Reporter(judge), judge.readings(), freezes)
+        return cls(regime, judge, Preparer(regime, look), bounder, Reporter(judge), judge.readings())
 
 
 class Decider:
@@ -113,6 +112,7 @@ class Decider:
         warnings: list[str] = list(self.standing_of(deal, options).warnings)
         uncovered: list[str] = []
         stale: dict[str, list[str]] = {}
+        self.check_day(deal, on)
         for regime in self.chosen(deal):
             warning = stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
             if warning:
@@ -133,14 +133,29 @@ class Decider:
         )  # fmt: skip
         return replace(answer, digest=digest(answer, self._look.settings() if self._look else ()))
 
+    def check_day(self, deal: Deal, on: date) -> None:
+        """Refuse a day before all law that the book holds, unless the deal asks for one regime by name.
+
+        Raises:
+            OutsideCoverage: When none of several regimes had begun.
+        """
+        asked = self.chosen(deal)
+        if len(asked) > 1 and not any(self.book.began(regime, on) for regime in asked):
+            held = min(regime.covered_from for regime in asked)
+            raise OutsideCoverage([Mistake(f"on {on}", f"the book holds no law before {held}", "a day from then on")])
+
     def standing_of(self, deal: Deal, options: Options) -> Standing:
         """Tell under which regimes the parties stand that the deal calls listed."""
-        day = options.list_day(deal.on or date.min)
-        return standing(
-            deal,
-            self.chosen(deal),
-            lambda regime, section, row: self._desks[regime.id].preparer.holds(section, row, day),
-        )
+        if not is_said_to_be_listed(deal):
+            return NOBODY
+        on = deal.on or date.min
+        day = options.list_day(on)
+        listing = tuple(one for one in self.chosen(deal) if self.book.turns_on(one, on, LISTED_FACTS))
+
+        def named(regime: Regime, section: str, row: Row) -> bool:
+            return self._desks[regime.id].preparer.holds(section, row, day)
+
+        return standing(deal, listing or self.chosen(deal), named)
 
     def prepared(self, desk: "_RegimeDesk", deal: Deal, options: Options) -> Prepared:
         """Return the deal as one regime sees it: filled in, with its listed parties known."""
@@ -157,10 +172,18 @@ class Decider:
 
     def unscreened(self, deal: Deal, examined: Iterable[Examined], on: date) -> list[str]:
         """Warn of regimes with listed parties whose lists are not at hand, when a name would have to be looked up."""
-        if not any(row.get("name") and "designated" not in row for row in deal.party):
-            return []
+        asked = frozenset(
+            f"{section}.designated"
+            for section in ("party", "vessel")
+            for row in deal.rows(section)
+            if (row.get("name") or row.get("imo")) and "designated" not in row
+        )
         without = [
-            one.id for one in examined if self._desks[one.id].freezes and not self._desks[one.id].preparer.has_lists(on)
+            one.id
+            for one in examined
+            if asked
+            and not self._desks[one.id].preparer.has_lists(on)
+            and self.book.turns_on(self.book.regime(one.id), deal.on or date.min, asked)
         ]
         if not without:
             return []
@@ -203,6 +226,7 @@ class Decider:
         on = self.day_of(deal)
         verdicts = []
         uncovered: list[str] = []
+        self.check_day(deal, on)
         for regime in self.chosen(deal):
             stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
             desk = self._desks[regime.id]
@@ -316,7 +340,8 @@ class Decider:
                 rest = desk.judge.again(untouched, other)
                 under = desk.bounder.bounds((*rest, *again), other)
                 if (under.best, under.worst) != (bounds.best, bounds.worst):
-                    found.append(_parting(doubt, reading, under))
+                    here = whole.deal.top.get("seen_from") in reading.held_by
+                    found.append(_parting(desk.regime, doubt, reading, under, here=here))
         return tuple(found)
 
     def doubts_of(self, desk: _RegimeDesk, law: InForce) -> frozenset[str]:
@@ -385,8 +410,10 @@ def _same(some: Iterable[Judged], others: Iterable[Judged]) -> bool:
     return marks(some) == marks(others)
 
 
-def _parting(doubt: Doubt, other: Reading, under: Bounds) -> Parting:
-    return Parting(doubt.id, doubt.question, doubt.primary.says, other.says, under.best, under.worst, other.held_by)
+def _parting(regime: Regime, doubt: Doubt, other: Reading, under: Bounds, *, here: bool) -> Parting:
+    return Parting(
+        doubt.id, doubt.question, doubt.primary.says, other.says, under.best, under.worst, other.held_by, regime.id, here
+    )  # fmt: skip
 
 
 def _missing(desk: _RegimeDesk, judged: tuple[Judged, ...], whole: Situation, bounds: Bounds) -> tuple[Missing, ...]:

@@ -210,6 +210,10 @@ class Parting:
     worst: Level
     held_by: tuple[str, ...] = ()
     """States that are known to hold the other reading."""
+    regime: str = ""
+    """Regime whose outcome this is; the deal takes the strictest of all regimes."""
+    held_here: bool = False
+    """Whether the State that the deal is seen from holds the other reading."""
 
     def plain(self) -> Plain:
         """Return it as JSON holds it."""
@@ -219,6 +223,8 @@ class Parting:
             "answered_as": self.primary,
             "other_reading": self.other,
             "other_held_by": list(self.held_by),
+            "held_by_seen_from": self.held_here,
+            "regime": self.regime,
             **interval_plain(self.best, self.worst),
         }
 

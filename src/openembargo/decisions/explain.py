@@ -91,7 +91,9 @@ def parting_words(parting: Parting) -> str:
     held = f", held by {', '.join(country_name(code) for code in parting.held_by)}" if parting.held_by else ""
     return (
         f"{parting.question} Answered as: {parting.primary.rstrip('.')}. "
-        f"Under the other reading ({parting.other.rstrip('.')}{held}): {outcome_words(parting.best, parting.worst)}."
+        f"Under the other reading ({parting.other.rstrip('.')}{held}) {parting.regime} leaves it "
+        f"{outcome_words(parting.best, parting.worst)}."
+        + (" The State from which this deal is seen holds the other reading." if parting.held_here else "")
     )
 
 

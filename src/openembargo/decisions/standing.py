@@ -43,8 +43,13 @@ class Standing:
         return {**row, **{flag: False for flag in FLAGS[section] if row.get(flag)}}
 
 
+def is_said_to_be_listed(deal: Deal) -> bool:
+    """Tell whether a deal calls any party or vessel listed, or tied to a listed party."""
+    return any(row.get(flag) for section, flags in FLAGS.items() for row in deal.rows(section) for flag in flags)
+
+
 def standing(deal: Deal, regimes: tuple[Regime, ...], named: Named) -> Standing:
-    """Tell under which of some regimes the listed rows of a deal stand."""
+    """Tell under which of some regimes, those that list anybody on the deal's day, the listed rows of a deal stand."""
     found: dict[str, frozenset[str]] = {}
     warnings: list[str] = []
     for section, flags in FLAGS.items():

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from openembargo.terms.errors import Mistake, OutsideCoverage
 
+from .conditions import facts_in, walk
 from .model import Exemption, Measure, Regime, Version
 
 STALE_AFTER_DAYS = 180
@@ -31,6 +32,7 @@ class Book:
 
     regimes: tuple[Regime, ...]
     _cache: dict[tuple[str, date, date | None], tuple[InForce, ...]] = field(default_factory=dict)
+    _turning: dict[tuple[str, date, frozenset[str]], bool] = field(default_factory=dict)
 
     def regime(self, regime_id: str) -> Regime:
         """Return a regime by id.
@@ -47,6 +49,22 @@ class Book:
     def holds(self, regime: Regime, on: date) -> bool:
         """Tell whether the book can answer for a regime on a day: it holds its law, or there was no such regime."""
         return on >= regime.covered_from or (regime.began is not None and on < regime.began)
+
+    def began(self, regime: Regime, on: date) -> bool:
+        """Tell whether a regime was there on a day, as far as the book knows."""
+        return on >= regime.covered_from
+
+    def turns_on(self, regime: Regime, on: date, paths: frozenset[str]) -> bool:
+        """Tell whether a measure that held on a day asks for one of some facts, such as `party.designated`."""
+        key = (regime.id, on, paths)
+        if key not in self._turning:
+            self._turning[key] = self.began(regime, on) and any(
+                ref.path in paths
+                for law in self.as_of(regime, on, None)
+                for node in walk(law.version.when)
+                for ref in facts_in(node)
+            )
+        return self._turning[key]
 
     def as_of(self, regime: Regime, on: date, known_on: date | None) -> tuple[InForce, ...]:
         """Return what held on a day, as could be known on another.
