@@ -16,6 +16,8 @@ ROOMS = {
     "terms",
     "law",
     "lists",
+    "papers",
+    "goods",
     "screening",
     "decisions",
     "storage",
@@ -29,7 +31,7 @@ FORBIDDEN_NAMES = re.compile(r"^(utils?|helpers?|misc|manager|handlers?|processo
 LAW_DATE = re.compile(r"^(19|20)\d\d-\d\d-\d\d$")
 PARAGRAPH = re.compile(r"^(un\.dprk\.|S/RES/)")
 HEADING = re.compile(r"^\d{4}\.\d{2}$")
-PURE = ("terms", "law", "lists", "screening", "decisions")
+PURE = ("terms", "law", "lists", "papers", "goods", "screening", "decisions")
 
 
 def name_of(path: Path) -> str:

@@ -378,6 +378,7 @@ class Determination:
                 {"id": f"{one.id}.annexes", "snapshot": one.list_snapshot} for one in self.examined if one.list_snapshot
             ],
             "warnings": list(self.warnings),
+            "read_from": {path: origin.plain() for path, origin in self.deal.origins.items()},
             "engine": self.engine,
             "digest": self.digest,
         }

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from .origin import Origin
+
 Value = str | bool | int | Decimal | date | tuple[str, ...]
 """A known fact. An unknown one is absent."""
 
@@ -25,6 +27,7 @@ class Deal:
         finance: Facts of the money.
         undertaking: Facts of joint ventures, work, training, property.
         facts: Findings, notices, approvals and totals.
+        origins: Where in a paper each fact was read, by path such as `goods[0].hs` or `route.to`; empty for deal files.
     """
 
     top: Row = field(default_factory=dict)
@@ -35,6 +38,7 @@ class Deal:
     finance: Row = field(default_factory=dict)
     undertaking: Row = field(default_factory=dict)
     facts: Row = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)
 
     @property
     def on(self) -> date | None:

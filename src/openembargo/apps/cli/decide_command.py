@@ -9,7 +9,7 @@ from openembargo.terms.outcome import EXIT_STATUS
 
 from .consoles import stdout_console
 from .failing import clear_failures
-from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, StaleAfter, as_day
+from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, SeenFrom, StaleAfter, as_day
 from .render import print_answer, print_json, print_other_ways, ways_plain
 
 
@@ -20,10 +20,14 @@ def add_to(app: typer.Typer) -> None:
 
 def decide(  # noqa: PLR0913 - one parameter an option
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Deal files in TOML or JSON; - for standard input.")
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help="Deal files in TOML or JSON, papers as `read` takes them; - for standard input."
+        ),
     ],
     on: On = None,
     known_on: KnownOn = None,
+    seen_from: SeenFrom = "",
     why: Annotated[bool, typer.Option("--why", help="Tell the reasons paragraph by paragraph.")] = False,
     what_would_change: Annotated[
         bool, typer.Option("--what-would-change", help="Find the least changes that lead to a better outcome.")
@@ -36,7 +40,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Decide whether deals may go ahead, and under which paragraph."""
     from openembargo.jobs.decide_deal import Request, decide_one, open_decider, other_ways
-    from openembargo.storage.deal_files import read_deal_file
+    from openembargo.jobs.read_paper import Seen, deals_of
 
     request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
     console = stdout_console()
@@ -44,8 +48,9 @@ def decide(  # noqa: PLR0913 - one parameter an option
     pages = []
     worst = 0
     with clear_failures():
-        deals = [read_deal_file(name) for name in files]
         decider = open_decider(request.overlays)
+        seen = Seen(request.on, seen_from.upper())
+        deals = [deal for name in files for deal in deals_of(name, seen, decider.book)]
         for index, deal in enumerate(deals):
             answer = decide_one(decider, deal, request)
             ways = other_ways(decider, answer, request) if what_would_change else None

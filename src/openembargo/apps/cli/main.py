@@ -14,6 +14,7 @@ from . import (
     law_commands,
     lists_commands,
     ownership_command,
+    read_command,
     screen_command,
     vocabulary_command,
 )
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 decide_command.add_to(app)
 ask_command.add_to(app)
+read_command.add_to(app)
 batch_command.add_to(app)
 law_commands.add_to(app)
 vocabulary_command.add_to(app)

@@ -22,6 +22,12 @@ KnownOn = Annotated[
     datetime | None,
     typer.Option("--known-on", formats=["%Y-%m-%d"], metavar="DAY", help="Use only what was on record by this day."),
 ]
+SeenFrom = Annotated[
+    str,
+    typer.Option(
+        "--seen-from", metavar="COUNTRY", help="State from which a paper is looked at, by its two-letter code."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Laws = Annotated[
     list[Path] | None, typer.Option("--law", metavar="DIR", help="Also judge under the regimes of this folder.")

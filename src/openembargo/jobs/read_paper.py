@@ -1,0 +1,74 @@
+"""Read papers: what deal is in them, where each fact stands, what was not read and what is missing."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from openembargo.decisions.orient import oriented
+from openembargo.law.book import Book
+from openembargo.papers.formats import FORMATS, HEAD, read_paper
+from openembargo.papers.paper import Paper
+from openembargo.storage.deal_files import STDIN, read_deal_file
+from openembargo.storage.paper_files import read_bytes
+from openembargo.storage.place_files import open_gazetteer
+from openembargo.terms.deal import Deal, Value
+from openembargo.terms.errors import InputError, Mistake
+from openembargo.terms.origin import Origin
+
+DEAL_SUFFIX = ".toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the reader of a paper knows beside it.
+
+    Attributes:
+        on: Day to judge; else the paper's own.
+        seen_from: State from which it is looked at.
+    """
+
+    on: date | None = None
+    seen_from: str = ""
+
+    def into(self, deal: Deal) -> Deal:
+        """Return a deal with what the reader said."""
+        said: dict[str, Value] = {"on": self.on} if self.on else {}
+        said |= {"seen_from": self.seen_from} if self.seen_from else {}
+        told = {name: Origin("said by the reader", str(value)) for name, value in said.items()}
+        return replace(deal, top={**deal.top, **said}, origins={**deal.origins, **told}) if said else deal
+
+
+def read_file(name: str, seen: Seen, book: Book) -> Paper:
+    """Read one paper.
+
+    Raises:
+        InputError: When the file cannot be read.
+        SourceError: When it is in no known format or damaged.
+    """
+    paper = read_paper(read_bytes(name), name, open_gazetteer())
+    targets = frozenset(regime.target for regime in book.regimes if regime.target)
+    return replace(paper, deals=tuple(oriented(seen.into(deal), targets) for deal in paper.deals))
+
+
+def is_paper(name: str) -> bool:
+    """Tell whether a file is a paper rather than a deal file."""
+    if name == STDIN or name.lower().endswith(DEAL_SUFFIX):
+        return False
+    head = read_bytes(name)[:HEAD]
+    return any(one.is_it(head, name.lower()) for one in FORMATS)
+
+
+def deals_of(name: str, seen: Seen, book: Book) -> tuple[Deal, ...]:
+    """Return the deals of a file: of a deal file its one, of a paper as many as it holds.
+
+    Raises:
+        InputError: When it cannot be read, or a paper does not tell its day and none is given.
+        SourceError: When a paper is damaged.
+    """
+    if not is_paper(name):
+        return (seen.into(read_deal_file(name)),)
+    deals = read_file(name, seen, book).deals
+    without = [number for number, deal in enumerate(deals) if deal.on is None]
+    if without:
+        numbers = ", ".join(str(n + 1) for n in without[:5])
+        raise InputError([Mistake(f"{name}: deal {numbers}", "the paper tells no day", "give one by --on DAY")])
+    return deals
