@@ -134,6 +134,18 @@ def test_a_deal_without_any_link_to_the_dprk(whole_decider, text, on, outcome, c
     assert (cites in named) if cites else not named
 
 
+def test_advice_that_may_only_reach_the_deal_is_kept_but_not_shown_for_a_target_it_never_names(whole_decider):
+    text = CHARCOAL.replace('from = "SOKMU", ', "").replace(
+        '{ role = "seller", kind = "company", country = "SO" }, ', ""
+    )
+    answer = whole_decider.decide(deal(f"on = 2013-06-01\n{text}"))
+    unsure = {f.provision for f in answer.findings if not f.certain and f.effect == "advises"}
+    assert unsure
+    assert unsure.isdisjoint({f.provision for f in answer.told().findings})
+    assert {f.provision for f in answer.told().findings if f.effect == "prohibits"} == {"un.somalia.2036.22"}
+    assert (answer.told().best, answer.told().worst) == (answer.best, answer.worst)
+
+
 TRADE = """
 on = 2025-10-01
 seen_from = "SEEN"

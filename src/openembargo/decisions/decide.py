@@ -290,7 +290,7 @@ class Decider:
         head = Examined(
             id=regime.id, name=regime.name, authority=regime.authority, version=regime.digest, checked=regime.checked,
             list_snapshot=regime.parties_digest if regime.parties or regime.vessels else "",
-            best=bounds.best, worst=bounds.worst, exact=bounds.exact,
+            best=bounds.best, worst=bounds.worst, exact=bounds.exact, concerned=concerns(regime, deal),
             lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, lists),
             not_examined=self.unexamined(desk, in_force, whole) if judged or concerns(regime, deal) else (),
         )  # fmt: skip

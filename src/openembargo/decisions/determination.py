@@ -1,12 +1,13 @@
 """The answer: an outcome, or between which two; why; and what is owed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from openembargo.terms.deal import Deal, plain_value
 from openembargo.terms.outcome import Level, outcome_word
 
 Plain = dict[str, object]
+ADVICE = "advises"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Finding:
     confidence: str
     confidence_note: str
     source: str
+    certain: bool = True
+    """Whether it is known to reach the matter."""
 
     def plain(self) -> Plain:
         """Return it as JSON holds it."""
@@ -84,6 +87,7 @@ class Finding:
             "says": self.says,
             "applies_to": self.applies_to,
             "effect": self.effect,
+            "certain": self.certain,
             "between": [self.best.word, self.worst.word] if self.best != self.worst else None,
             "because": [because.plain() for because in self.because],
             "exemptions": [tried.plain() for tried in self.exemptions],
@@ -256,6 +260,8 @@ class Examined:
     best: Level
     worst: Level
     exact: bool
+    concerned: bool = True
+    """Whether the deal names the regime's target, or the regime has none."""
     findings: tuple[Finding, ...] = ()
     conditions: tuple[Condition, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -265,6 +271,16 @@ class Examined:
     screened: tuple[ScreenedName, ...] = ()
     partings: tuple[Parting, ...] = ()
     not_examined: tuple[Missing, ...] = ()
+
+    def told(self) -> "Examined":
+        """Return it without advice and general duties that may only reach the deal if it has to do with a target it never names."""
+        if self.concerned:
+            return self
+        return replace(
+            self,
+            findings=tuple(f for f in self.findings if f.certain or f.effect != ADVICE),
+            duties=tuple(duty for duty in self.duties if duty.certain),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +298,10 @@ class Determination:
     engine: str
     digest: str = ""
     notes: tuple[str, ...] = field(default=())
+
+    def told(self) -> "Determination":
+        """Return what is shown to people; `plain` keeps everything."""
+        return replace(self, examined=tuple(one.told() for one in self.examined))
 
     @property
     def outcome(self) -> str:
@@ -329,11 +349,16 @@ class Determination:
 
     @property
     def touched(self) -> tuple[Examined, ...]:
-        """The regimes of which something reaches the deal, or may; all when none does."""
-        found = tuple(
+        """The regimes of which something reaches the deal, or may."""
+        return tuple(
             one for one in self.examined if one.findings or one.duties or one.missing or one.worst > Level.PERMITTED
         )
-        return found or self.examined
+
+    @property
+    def untouched(self) -> tuple[Examined, ...]:
+        """The regimes of which nothing reaches the deal."""
+        touched = self.touched
+        return tuple(one for one in self.examined if one not in touched)
 
     def gather(self, name: str) -> tuple[object, ...]:
         """Return one part of the answer over all regimes."""

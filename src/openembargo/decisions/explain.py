@@ -105,6 +105,17 @@ def authority_name(authority: str) -> str:
     return country_name(code) if code in country_codes() else authority
 
 
+def quiet_words(answer: Determination) -> tuple[str, ...]:
+    """Return which regimes were examined of which nothing reaches the deal, as a sentence, or none."""
+    quiet = answer.untouched
+    if not quiet:
+        return ()
+    first, last = min(one.checked for one in quiet), max(one.checked for one in quiet)
+    when = f"on {last}" if first == last else f"between {first} and {last}"
+    names = ", ".join(one.id for one in quiet)
+    return (f"Nothing reaches the deal in {names} ({len(quiet)} regime{'s' * (len(quiet) != 1)}, law checked {when}).",)
+
+
 def why(answer: Determination) -> tuple[Told, ...]:
     """Return the reasons, paragraph by paragraph, strictest first."""
     told = []

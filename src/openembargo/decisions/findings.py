@@ -72,6 +72,7 @@ class Reporter:
             confidence=version.grounds.confidence,
             confidence_note=version.grounds.note,
             source=version.grounds.source,
+            certain=entry.reach is True,
         )
 
     def tried(self, answer: RouteAnswer, situation: Situation) -> Tried:

@@ -10,6 +10,7 @@ from openembargo.decisions.explain import (
     noun,
     outcome_words,
     parting_words,
+    quiet_words,
     shown_value,
     why,
 )
@@ -58,6 +59,7 @@ def page(answers: Sequence[tuple[Determination, OtherWays | None]]) -> str:
 
 
 def _answer(answer: Determination, ways: OtherWays | None) -> str:
+    answer = answer.told()
     word = answer.outcome
     name = escape(str(answer.deal.top.get("id") or "Deal"))
     parts = [
@@ -172,8 +174,7 @@ def _unexamined(examined: Iterable[Examined]) -> list[str]:
 
 def _foot(answer: Determination) -> str:
     rows = [f"{one.id}: {one.name}, law checked {one.checked}, version {one.version}" for one in answer.touched]
-    quiet = [one.id for one in answer.examined if one not in answer.touched]
-    rows += [f"Nothing reaches the deal in {', '.join(quiet)}"] if quiet else []
+    rows += [words.removesuffix(".") for words in quiet_words(answer)]
     known = f" As known on {answer.known_on}." if answer.known_on else ""
     return (
         f'<h2>What was examined</h2>{_list(rows)}<p class="soft">Engine {answer.engine}.{known} Digest <code>{answer.digest}</code>. '

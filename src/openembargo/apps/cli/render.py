@@ -15,6 +15,7 @@ from openembargo.decisions.explain import (
     noun,
     outcome_words,
     parting_words,
+    quiet_words,
     shown_value,
     why,
 )
@@ -51,6 +52,7 @@ def as_json(value: object) -> str:
 
 def print_answer(console: Console, answer: Determination, *, with_why: bool = False) -> None:
     """Print a determination: the outcome first, then what carries it, then what is owed."""
+    answer = answer.told()
     word = answer.outcome
     name = answer.deal.top.get("id")
     head = Text(f"{MARK[word]} ", style=f"bold {STYLE[word]}")
@@ -218,15 +220,12 @@ def _foot(console: Console, answer: Determination) -> None:
             _bullet(console, question)
         if len(open_findings) > SHOWN_UNEXAMINED:
             _bullet(console, f"and {len(open_findings) - SHOWN_UNEXAMINED} more (see --json)")
-    checked = ", ".join(f"{one.id} (checked {one.checked}, {one.version[7:19]})" for one in answer.touched)
-    quiet = [one.id for one in answer.examined if one not in answer.touched]
-    others = f". Nothing reaches the deal in {', '.join(quiet)}" if quiet else ""
-    known = f", as known on {answer.known_on}" if answer.known_on else ""
-    console.print(
-        Text(
-            f"\nExamined: {checked}{known}{others}. Engine {answer.engine}, digest {answer.digest[7:19]}.", style="dim"
-        )
-    )
+    known = f" As known on {answer.known_on}." if answer.known_on else ""
+    checked = [f"{one.id} (checked {one.checked}, {one.version[7:19]})" for one in answer.touched]
+    parts = [f"Examined: {', '.join(checked)}."] if checked else []
+    parts += quiet_words(answer)
+    engine = f"Engine {answer.engine}, digest {answer.digest[7:19]}."
+    console.print(Text(f"\n{' '.join(parts)}{known} {engine}", style="dim"))
     for missed in answer.not_covered:
         console.print(Text(f"Not covered: {missed}", style="yellow"))
     console.print(Text("Decision support, not a ruling: only States and the Committee decide.", style="dim"))
