@@ -1,10 +1,13 @@
 """Look for the parties of a deal in a regime's annexes and in the official lists that are loaded."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from openembargo.decisions.annex_entries import annex_entries
 from openembargo.law.model import Regime
@@ -17,6 +20,9 @@ from openembargo.storage import list_archive
 from openembargo.storage.dispositions import Disposition, dispositions, name_key_of
 from openembargo.storage.screening_settings import threshold
 from openembargo.terms.deal import Row
+
+if TYPE_CHECKING:
+    from openembargo.screening.screener import Screener
 
 KIND_OF_PARTY = {
     "person": "person",
@@ -40,7 +46,7 @@ class ListLook:
 
     def __init__(self) -> None:
         """Start with nothing built."""
-        self._screeners: dict[tuple[str, date | None], object] = {}
+        self._screeners: dict[tuple[str, date | None], Screener] = {}
         self._states: dict[date, tuple[Entry, ...]] = {}
         self._indexes: dict[date, NameIndex] = {}
         self._found: dict[tuple[str, date | None, Query], list[Hit]] = {}
@@ -173,13 +179,12 @@ class ListLook:
         return sorted(of_kind, key=lambda hit: -hit.score)[:MOST]
 
     def _ask(self, key: tuple[str, date | None], query: Query, entries: Callable[[], tuple[Entry, ...]]) -> list[Hit]:
-        from openembargo.screening.screener import Screener  # numpy and the tables load only when a name asks for it
-        from openembargo.storage.model_file import open_trees
-
         if key not in self._screeners:
-            self._screeners[key] = Screener(entries(), open_trees())
+            # numpy and the tables load only when a name asks for it
+            from openembargo.storage.index_shelf import open_screener
+
+            self._screeners[key] = open_screener(entries())
         screener = self._screeners[key]
-        assert isinstance(screener, Screener)
         asked = (*key, query)
         if asked not in self._found:
             if len(self._found) > MOST_KEPT:

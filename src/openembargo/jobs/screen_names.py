@@ -10,7 +10,7 @@ from openembargo.screening.hits import Hit, Query
 from openembargo.screening.screener import Screener
 from openembargo.storage import list_archive
 from openembargo.storage.book_shelf import open_book
-from openembargo.storage.model_file import open_trees
+from openembargo.storage.index_shelf import open_screener
 from openembargo.terms.errors import InputError, Mistake
 
 from .keep_lists import state
@@ -59,19 +59,21 @@ def open_desk(list_ids: Iterable[str], on: date, known_on: date | None = None) -
     chosen = tuple(list_ids) or (EMBEDDED, *list_archive.list_ids())
     entries: list[Entry] = []
     examined = []
-    list_of: dict[int, str] = {}
+    lists: list[str] = []
     doubtful: set[tuple[str, str]] = set()
     for one in chosen:
         found, notes, unsure = _entries(one, on, known_on)
         doubtful |= {(one, ref) for ref in unsure}
         examined.append(Examined(one, len(found), notes))
         entries.extend(found)
-        list_of |= {id(entry): one for entry in found}
+        lists.extend(one for _ in found)
     if not entries:
         raise InputError(
             [Mistake("list", f"no entry in {', '.join(chosen)} on {on}", "another day, or load a list first")]
         )
-    return Desk(Screener(entries, open_trees()), tuple(examined), list_of, frozenset(doubtful))
+    screener = open_screener(entries)
+    list_of = {id(entry): one for entry, one in zip(screener.entries, lists, strict=True)}
+    return Desk(screener, tuple(examined), list_of, frozenset(doubtful))
 
 
 def _entries(

@@ -1,21 +1,18 @@
 """The book as it lies on disk: the regimes of the program and of the user, read once and kept compiled."""
 
-import pickle
-import sys
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
-from openembargo import __version__
 from openembargo.law.book import Book
 from openembargo.law.load import load_placing, load_regime
 from openembargo.law.model import Regime
 from openembargo.terms.errors import LawError, Mistake
 
+from . import shelf
 from .regime_files import BUILT_IN, read_folder, read_placing, read_shared, regime_folders
-from .settings import home
 
-SHELF = "compiled"
+KIND = "book"
+KEPT_COPIES = 200
 
 
 def open_book(overlays: Iterable[Path] = ()) -> Book:
@@ -51,38 +48,10 @@ def open_regime(folder: Path) -> Regime:
         LawError: With every mistake of the folder.
     """
     files, placing, shared = read_folder(folder), read_placing(), read_shared()
-    whole = sha256(f"{__version__} {sys.version_info[:2]}".encode())
-    for name, text in (*files.items(), *placing.items(), *shared.items()):
-        whole.update(f"{name}\0{text}\0".encode())
-    kept = home() / SHELF / f"{whole.hexdigest()}.book"
-    regime = _taken(kept)
+    texts = (text for pair in (*files.items(), *placing.items(), *shared.items()) for text in pair)
+    key = shelf.key_of(("law", "terms"), texts)
+    regime = shelf.taken(key, KIND, Regime)
     if regime is None:
         regime = load_regime(files, folder.name, load_placing(placing), shared)
-        _put(kept, regime)
+        shelf.put(key, KIND, regime, KEPT_COPIES)
     return regime
-
-
-def _taken(kept: Path) -> Regime | None:
-    """Return a compiled regime; an unreadable copy is as good as none."""
-    try:
-        found = pickle.loads(kept.read_bytes())
-    except (OSError, pickle.PickleError, AttributeError, EOFError, ImportError, IndexError, TypeError):
-        return None
-    return found if isinstance(found, Regime) else None
-
-
-def _put(kept: Path, regime: Regime) -> None:
-    """Keep a compiled regime; where the folder cannot be written, the next start reads the files again."""
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_suffix(".new")
-        fresh.write_bytes(pickle.dumps(regime, protocol=pickle.HIGHEST_PROTOCOL))
-        fresh.replace(kept)
-        for old in kept.parent.glob("*.book"):
-            if old != kept and len(list(kept.parent.glob("*.book"))) > KEPT_COPIES:
-                old.unlink(missing_ok=True)
-    except OSError:
-        return
-
-
-KEPT_COPIES = 200
