@@ -7,7 +7,7 @@ before stays usable whatever happens to the new file.
 import gzip
 import io
 import json
-import pickle
+import os
 import re
 import zipfile
 from collections import Counter
@@ -18,14 +18,15 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from openembargo import __version__
 from openembargo.lists.entry import Publication
 from openembargo.lists.history import Snapshot
 from openembargo.terms.errors import InputError, Mistake, SourceError
 
+from . import shelf
 from .settings import home
 
 FOLDER = "lists"
+KIND, KEPT_COPIES = "list", 200
 LARGEST = 1 << 30
 """Bytes that a packed file may hold when unpacked; more is refused."""
 LEAST_SHARE = 0.6
@@ -213,13 +214,10 @@ def publication(list_id: str, one: Held) -> Publication:
     """
     from openembargo.lists.formats import read_list  # the readers load only when a file is read
 
-    parsed = folder() / "parsed" / f"{one.sha256}-{list_id}-{__version__}.pickle"
-    try:
-        found = pickle.loads(parsed.read_bytes())
-        if isinstance(found, Publication):
-            return found
-    except (OSError, pickle.PickleError, AttributeError, EOFError, ImportError, IndexError, TypeError):
-        pass
+    key = shelf.key_of(("lists",), (one.sha256, one.form, list_id))
+    kept = shelf.taken(key, KIND, Publication)
+    if kept is not None:
+        return kept
     raw = folder() / "raw" / f"{one.sha256}.gz"
     if not raw.exists():
         raise SourceError(f"{list_id} {one.published}: the archive has lost {raw.name}; load the file again")
@@ -229,7 +227,7 @@ def publication(list_id: str, one: Held) -> Publication:
             f"{list_id} {one.published}: {raw.name} is not what was loaded (its digest differs); load the file again"
         )
     _, found = read_list(content, one.form, list_id)
-    _put(parsed, pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL))
+    shelf.put(key, KIND, found, KEPT_COPIES)
     return found
 
 
@@ -239,7 +237,7 @@ def _index(list_id: str) -> Path:
 
 def _put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(path.suffix + ".new")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.write_bytes(content)
     fresh.replace(path)
 
