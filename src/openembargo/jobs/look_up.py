@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from openembargo.decisions.annex_entries import annex_entries
 from openembargo.law.model import Regime
 from openembargo.lists.entry import Entry
-from openembargo.lists.history import state_on
+from openembargo.lists.history import Snapshot, state_on
 from openembargo.screening.births import compare
 from openembargo.screening.hits import Hit, Query
 from openembargo.screening.names import Alert, Listed, NameIndex
@@ -41,11 +41,37 @@ MOST_KEPT = 20_000
 WORDS_OF_A_WHOLE_NAME = 3
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """Under which lists, threshold and decisions of people names are looked up.
+
+    Attributes:
+        snapshots: Snapshots of the Security Council's list.
+        threshold: Score from which a hit is an alert.
+        dispositions: What people decided about hits.
+    """
+
+    snapshots: tuple[list_archive.Held, ...]
+    threshold: float
+    dispositions: tuple[Disposition, ...]
+
+    @classmethod
+    def now(cls) -> View:
+        """Return what is loaded and set now."""
+        held = tuple(list_archive.active(UN_LIST)) if UN_LIST in list_archive.list_ids() else ()
+        return cls(held, threshold(), dispositions())
+
+
 class ListLook:
     """Screens rows of deals; indexes are built at the first name that is not an exact one."""
 
-    def __init__(self) -> None:
-        """Start with nothing built."""
+    def __init__(self, view: View | None = None) -> None:
+        """Start with nothing built.
+
+        Args:
+            view: Lists and settings to look with; None takes what is loaded and set when the first name is looked up.
+        """
+        self._given = view
         self._screeners: dict[tuple[str, date | None], Screener] = {}
         self._states: dict[date, tuple[Entry, ...]] = {}
         self._indexes: dict[date, NameIndex] = {}
@@ -53,17 +79,16 @@ class ListLook:
         self._annexes: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def _snapshots(self) -> tuple[list_archive.Held, ...]:
-        """The snapshots of the Security Council's list that are loaded when the first name is looked up."""
-        return tuple(list_archive.active(UN_LIST)) if UN_LIST in list_archive.list_ids() else ()
+    def view(self) -> View:
+        """Lists and settings that names are looked up with."""
+        return self._given or View.now()
 
     @cached_property
-    def _threshold(self) -> float:
-        return threshold()
-
-    @cached_property
-    def _dispositions(self) -> tuple[Disposition, ...]:
-        return dispositions()
+    def _snapshots(self) -> tuple[Snapshot, ...]:
+        return tuple(
+            Snapshot(date.fromisoformat(one.published), one.sha256, list_archive.publication(UN_LIST, one))
+            for one in self.view.snapshots
+        )
 
     def alerts(self, regime: Regime, section: str, row: Row, on: date) -> tuple[Alert, ...]:
         """Return the listings that a row resembles on a day; see `decisions.looking`."""
@@ -72,7 +97,7 @@ class ListLook:
             return ()
         hits = self._hits(regime, section, query, on)
         exact = {alert.ref: alert for alert in self._exact(regime, section, query, on)}
-        ruled = {d.entry: d for d in self._dispositions if d.name_key == name_key_of(query.name) and d.day <= on}
+        ruled = {d.entry: d for d in self.view.dispositions if d.name_key == name_key_of(query.name) and d.day <= on}
         found = []
         for hit in hits:
             verdict = ruled.get(hit.entry.id)
@@ -104,7 +129,7 @@ class ListLook:
 
     def _exact(self, regime: Regime, section: str, query: Query, on: date) -> tuple[Alert, ...]:
         """Return the listings of the loaded list that bear the very name."""
-        if not query.name or not self._snapshots or not regime.list_types or on == date.max:
+        if not query.name or not self.view.snapshots or not regime.list_types or on == date.max:
             return ()
         if on not in self._indexes:
             self._indexes[on] = NameIndex(_listed(entry) for entry in self._state(on))
@@ -118,7 +143,7 @@ class ListLook:
     def _state(self, on: date) -> tuple[Entry, ...]:
         """Return the loaded list as it stood on a day."""
         if on not in self._states:
-            state = state_on(list_archive.snapshots(UN_LIST), on)
+            state = state_on(self._snapshots, on)
             self._states[on] = tuple(state.entries) if state else ()
         return self._states[on]
 
@@ -126,16 +151,16 @@ class ListLook:
     def _ever(self) -> tuple[Entry, ...]:
         """Everybody who ever stood in a loaded snapshot, in the latest version."""
         found: dict[str, Entry] = {}
-        for snapshot in list_archive.snapshots(UN_LIST) if self._snapshots else ():
+        for snapshot in self._snapshots:
             found |= {entry.id: entry for entry in snapshot.publication.entries}
         return tuple(found.values())
 
     def days(self, regime: Regime) -> tuple[date, ...]:
         """Return the days on which the loaded list of a regime changed; see `decisions.looking`."""
-        if not self._snapshots or not regime.list_types:
+        if not self.view.snapshots or not regime.list_types:
             return ()
         listed = {entry.listed_on for entry in self._ever if entry.listed_on}
-        return tuple(sorted(listed | {date.fromisoformat(one.published) for one in self._snapshots}))
+        return tuple(sorted(listed | {date.fromisoformat(one.published) for one in self.view.snapshots}))
 
     def _of(self, regime: Regime, on: date) -> list[Entry]:
         """Return what the loaded list has of a regime beside its annexes; on no day: whoever ever stood there."""
@@ -153,24 +178,24 @@ class ListLook:
 
     def lists(self, regime: Regime, on: date) -> tuple[str, ...]:
         """Return the snapshots of the loaded list that stand around a day; see `decisions.looking`."""
-        if not regime.list_types or not self._snapshots:
+        if not regime.list_types or not self.view.snapshots:
             return ()
-        held = self._snapshots
+        held = self.view.snapshots
         before = [h for h in held if date.fromisoformat(h.published) <= on][-1:]
         after = [h for h in held if date.fromisoformat(h.published) > on][:1]
         return tuple(f"{UN_LIST} {h.published} sha256:{h.sha256[:12]}" for h in (*before, *after))
 
     def settings(self) -> tuple[str, ...]:
         """Return the threshold and the digest of the decisions taken; see `decisions.looking`."""
-        taken = "".join(f"{d.name_key}|{d.entry}|{d.verdict}|{d.day}\n" for d in self._dispositions)
-        return (f"threshold {self._threshold}", f"dispositions sha256:{sha256(taken.encode()).hexdigest()[:12]}")
+        taken = "".join(f"{d.name_key}|{d.entry}|{d.verdict}|{d.day}\n" for d in self.view.dispositions)
+        return (f"threshold {self.view.threshold}", f"dispositions sha256:{sha256(taken.encode()).hexdigest()[:12]}")
 
     def _hits(self, regime: Regime, section: str, query: Query, on: date) -> list[Hit]:
         """Return the listings of a regime that a query resembles: of its annexes, and of the loaded list."""
         hits: list[Hit] = []
         if regime.parties or regime.vessels:
             hits += self._ask((regime.id, None), query, lambda: annex_entries(regime))
-        if self._snapshots and regime.list_types:
+        if self.view.snapshots and regime.list_types:
             held = {entry.id for entry in self._of(regime, on)}
             whole = on == date.max
             found = self._ask((UN_LIST, None if whole else on), query, lambda: self._ever if whole else self._state(on))
@@ -189,7 +214,7 @@ class ListLook:
         if asked not in self._found:
             if len(self._found) > MOST_KEPT:
                 self._found.clear()
-            self._found[asked] = list(screener.screen([query], MOST * 4, self._threshold)[0])
+            self._found[asked] = list(screener.screen([query], MOST * 4, self.view.threshold)[0])
         return self._found[asked]
 
 

@@ -42,6 +42,11 @@ def digest_of(files: Files) -> str:
     return f"sha256:{whole.hexdigest()}"
 
 
+def digest_of_regime(files: Files, shared: Files) -> str:
+    """Return the digest of a regime: of its folder's files and of those that all regimes share."""
+    return digest_of({**files, **{f"shared/{name}": text for name, text in shared.items()}})
+
+
 def load_placing(files: Files) -> Placing:
     """Read products.csv and materials.csv.
 
@@ -137,7 +142,7 @@ class _Loader:
             vessels=read_vessels(self.csv(vessels, VESSEL_COLUMNS)) if vessels in self.files else (),
             events=self.events(),
             placing=placing,
-            digest=digest_of({**self.files, **{f"shared/{n}": t for n, t in self.shared.items()}}),
+            digest=digest_of_regime(self.files, self.shared),
             parties_digest=f"sha256:{sha256(listed).hexdigest()}",
             definition_meanings=meanings,
         )  # fmt: skip

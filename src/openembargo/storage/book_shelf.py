@@ -1,6 +1,6 @@
 """The book as it lies on disk: the regimes of the program and of the user, read once and kept compiled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from openembargo.law.book import Book
@@ -28,7 +28,7 @@ def open_book(overlays: Iterable[Path] = ()) -> Book:
     """
     regimes: dict[str, Regime] = {}
     mistakes: list[Mistake] = []
-    for root in (BUILT_IN, *overlays):
+    for root in regime_roots(overlays):
         for folder in regime_folders(root):
             try:
                 regime = open_regime(folder)
@@ -41,17 +41,36 @@ def open_book(overlays: Iterable[Path] = ()) -> Book:
     return Book(tuple(regimes.values()))
 
 
+def regime_roots(overlays: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """Return the folders that hold regimes: the program's, then the user's own."""
+    return (BUILT_IN, *overlays)
+
+
 def open_regime(folder: Path) -> Regime:
     """Read one regime folder, from its compiled copy when no byte of it has changed.
 
     Raises:
         LawError: With every mistake of the folder.
     """
-    files, placing, shared = read_folder(folder), read_placing(), read_shared()
+    return regime_of(folder.name, read_folder(folder), read_placing(), read_shared())
+
+
+def regime_of(folder: str, files: Mapping[str, str], placing: Mapping[str, str], shared: Mapping[str, str]) -> Regime:
+    """Return a regime from its texts, or from its compiled copy when no byte of them has changed.
+
+    Args:
+        folder: The folder's name, for messages.
+        files: Its files by path.
+        placing: The files that place words in the tariff.
+        shared: The files that all regimes share.
+
+    Raises:
+        LawError: With every mistake of the texts.
+    """
     texts = (text for pair in (*files.items(), *placing.items(), *shared.items()) for text in pair)
     key = shelf.key_of(("law", "terms"), texts)
     regime = shelf.taken(key, KIND, Regime)
     if regime is None:
-        regime = load_regime(files, folder.name, load_placing(placing), shared)
+        regime = load_regime(files, folder, load_placing(placing), shared)
         shelf.put(key, KIND, regime, KEPT_COPIES)
     return regime

@@ -18,3 +18,8 @@ def home() -> Path:
 def today() -> date:
     """Return the day by the clock of this machine, in UTC. The doors alone may ask for it."""
     return datetime.now(tz=UTC).date()  # noqa: TID251 - the one place that reads the clock
+
+
+def now() -> str:
+    """Return the time by the clock of this machine, in UTC, ISO 8601 to the microsecond."""
+    return datetime.now(tz=UTC).isoformat(timespec="microseconds")  # noqa: TID251 - the one place that reads the clock

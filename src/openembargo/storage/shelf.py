@@ -47,6 +47,15 @@ def _program(room: str) -> bytes:
     return whole.digest()
 
 
+@cache
+def program_digest() -> str:
+    """Return the digest of the whole program's text: which lines took a decision."""
+    whole = sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        whole.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"sha256:{whole.hexdigest()}"
+
+
 def taken(key: str, kind: str, wanted: type[Kept]) -> Kept | None:
     """Return a kept value; one that cannot be read is as good as none.
 

@@ -1,7 +1,7 @@
 """`openembargo decide FILE...`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,8 +9,12 @@ from openembargo.terms.outcome import EXIT_STATUS
 
 from .consoles import stdout_console
 from .failing import clear_failures
-from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, SeenFrom, StaleAfter, as_day
+from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, SeenFrom, StaleAfter, StoreAddress, as_day
 from .render import print_answer, print_json, print_other_ways, ways_plain
+
+if TYPE_CHECKING:
+    from openembargo.jobs.decide_deal import Request
+    from openembargo.jobs.keep_record import RecordDesk
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,6 +38,9 @@ def decide(  # noqa: PLR0913 - one parameter an option
     ] = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help="Also write the answer as a page.")] = None,
     law: Laws = None,
+    record: Annotated[bool, typer.Option("--record", help="Keep the decisions on the record, in the log.")] = False,
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who decides, for the record.")] = "",
+    store: StoreAddress = "",
     accept_stale: AcceptStale = False,
     stale_after: StaleAfter = STALE_DEFAULT,
     as_json: AsJson = False,
@@ -48,20 +55,30 @@ def decide(  # noqa: PLR0913 - one parameter an option
     pages = []
     worst = 0
     with clear_failures():
-        decider = open_decider(request.overlays)
+        desk = _record_desk(store, by, request) if record else None
+        decider = desk.decider if desk else open_decider(request.overlays)
         seen = Seen(request.on, seen_from.upper())
         deals = [deal for name in files for deal in deals_of(name, seen, decider.book)]
         for index, deal in enumerate(deals):
-            answer = decide_one(decider, deal, request)
+            kept = desk.decide(deal, request, by) if desk else None
+            answer = kept.answer if kept else decide_one(decider, deal, request)
             ways = other_ways(decider, answer, request) if what_would_change else None
             worst = max(worst, EXIT_STATUS[answer.outcome])
             pages.append((answer, ways))
             if as_json:
-                printed.append({**answer.plain(), **({"what_would_change": ways_plain(ways)} if ways else {})})
+                printed.append(
+                    {
+                        **answer.plain(),
+                        **({"decision": kept.id, "entry": kept.seq} if kept else {}),
+                        **({"what_would_change": ways_plain(ways)} if ways else {}),
+                    }
+                )
                 continue
             if index:
                 console.rule()
             print_answer(console, answer, with_why=why)
+            if kept:
+                console.print(f"On record as decision {kept.id}, entry {kept.seq} of the log.")
             if ways:
                 print_other_ways(console, answer, ways)
         if html:
@@ -73,3 +90,16 @@ def decide(  # noqa: PLR0913 - one parameter an option
     if as_json:
         print_json(console, printed[0] if len(printed) == 1 else printed)
     raise typer.Exit(worst)
+
+
+def _record_desk(store: str, by: str, request: "Request") -> "RecordDesk":
+    from openembargo.terms.errors import InputError, Mistake
+
+    from .stores import opened
+
+    held = opened(store)
+    if not by.strip():
+        raise InputError([Mistake("--by", "is empty", "who decides: the record names somebody for every decision")])
+    from openembargo.jobs.keep_record import RecordDesk
+
+    return RecordDesk(held, request.overlays)

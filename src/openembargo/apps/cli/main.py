@@ -13,6 +13,7 @@ from . import (
     demo_command,
     law_commands,
     lists_commands,
+    log_commands,
     ownership_command,
     read_command,
     screen_command,
@@ -40,6 +41,7 @@ vocabulary_command.add_to(app)
 lists_commands.add_to(app)
 screen_command.add_to(app)
 ownership_command.add_to(app)
+log_commands.add_to(app)
 demo_command.add_to(app)
 
 

@@ -28,6 +28,14 @@ SeenFrom = Annotated[
         "--seen-from", metavar="COUNTRY", help="State from which a paper is looked at, by its two-letter code."
     ),
 ]
+StoreAddress = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="ADDRESS",
+        help="Where the record is kept: sqlite:///FILE or postgresql://...; default OPENEMBARGO_STORE, else a file.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Laws = Annotated[
     list[Path] | None, typer.Option("--law", metavar="DIR", help="Also judge under the regimes of this folder.")

@@ -1,0 +1,25 @@
+"""Opens the store for a command, or says which extra is missing."""
+
+from typing import TYPE_CHECKING
+
+from openembargo.terms.errors import InputError, Mistake
+
+if TYPE_CHECKING:
+    from openembargo.storage.store import Store
+
+PACKAGES = ("sqlalchemy", "alembic", "cryptography")
+
+
+def opened(address: str) -> "Store":
+    """Return the open store.
+
+    Raises:
+        InputError: The extra `desk` is not installed, or the store cannot be opened.
+    """
+    try:
+        from openembargo.storage.store import open_store
+    except ImportError as error:
+        if error.name not in PACKAGES:
+            raise
+        raise InputError([Mistake("the record", f"needs {error.name}", "install openembargo[desk]")]) from None
+    return open_store(address)

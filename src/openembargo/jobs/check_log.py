@@ -1,0 +1,100 @@
+"""The log checked, signed and handed out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from openembargo.storage import decision_records, log_book, signing
+from openembargo.storage.settings import now
+from openembargo.storage.store import Store
+from openembargo.terms.chain import Checkpoint, Fault, LogEntry, digest_of, faults
+
+from .keep_record import DECISION
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of the log found.
+
+    Attributes:
+        entries: How many entries were read.
+        checkpoints: How many signed checkpoints were compared.
+        hash: Digest of the last entry.
+        faults: What does not hold.
+        deleted: Entries whose bodies were deleted when their time was over.
+    """
+
+    entries: int
+    checkpoints: int
+    hash: str
+    faults: tuple[Fault, ...]
+    deleted: int
+
+
+def shown(store: Store, after: int, most: int, kind: str) -> tuple[LogEntry, ...]:
+    """Return some entries of the log, in order."""
+    with store.read() as connection:
+        return tuple(log_book.entries(connection, after, most, kind))
+
+
+def check(store: Store) -> Checked:
+    """Check the chain, the signed checkpoints, and that every decision kept is the one that was logged."""
+    with store.read() as connection:
+        entries = tuple(log_book.entries(connection))
+        seq, last = log_book.head(connection)
+        found = list(faults(entries))
+        if seq != len(entries) or (entries and entries[-1].hash != last):
+            found.append(Fault(seq, f"the log's head says {seq} entries, {len(entries)} are there"))
+        points = log_book.held_checkpoints(connection)
+        found += _unsigned(points, entries)
+        for entry in entries:
+            if entry.kind == DECISION and entry.body is not None:
+                found += _other_decision(decision_records.get(connection, str(entry.body["id"])), entry)
+    deleted = sum(entry.body is None for entry in entries)
+    return Checked(len(entries), len(points), last, tuple(found), deleted)
+
+
+def _unsigned(points: tuple[Checkpoint, ...], entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
+    public = signing.public_key() if points else b""
+    for point in points:
+        if point.key != signing.key_name(public):
+            yield Fault(point.seq, f"the checkpoint is signed by another key, {point.key}")
+        elif not signing.is_signed(public, point.statement, point.signature):
+            yield Fault(point.seq, "the checkpoint's signature does not hold")
+        if point.seq > len(entries) or entries[point.seq - 1].hash != point.hash:
+            yield Fault(point.seq, "the log is not what the checkpoint signed")
+
+
+def _other_decision(kept: decision_records.Recorded, entry: LogEntry) -> Iterator[Fault]:
+    assert entry.body is not None
+    if sha256(kept.answer).hexdigest() != entry.body["answer_sha256"]:
+        yield Fault(entry.seq, f"the answer of decision {kept.id} is not the one that was logged")
+    if digest_of(kept.inputs) != entry.body["inputs_sha256"]:
+        yield Fault(entry.seq, f"the inputs of decision {kept.id} are not those that were logged")
+
+
+def sign_checkpoint(store: Store) -> Checkpoint | None:
+    """Sign the log as it stands; nothing when it is empty or its last entry is signed already."""
+    with store.write() as connection:
+        seq, last = log_book.head(connection)
+        points = log_book.held_checkpoints(connection)
+        if seq == 0 or (points and points[-1].seq == seq):
+            return None
+        plain = Checkpoint(log_book.log_id(connection), seq, last, now(), signing.key_name(signing.public_key()))
+        signed = Checkpoint(plain.log, plain.seq, plain.hash, plain.at, plain.key, signing.sign(plain.statement))
+        log_book.put_checkpoint(connection, signed)
+    return signed
+
+
+def exported(store: Store) -> Iterator[dict[str, object]]:
+    """Yield the log as it is handed to an outsider: a head with the public key, the entries, the checkpoints."""
+    with store.read() as connection:
+        yield {
+            "log": log_book.log_id(connection),
+            "public_key": signing.public_key().hex(),
+            "format": "openembargo-log-1",
+        }
+        for entry in log_book.entries(connection):
+            yield {"entry": entry.plain()}
+        for point in log_book.held_checkpoints(connection):
+            yield {"checkpoint": point.plain()}

@@ -1,0 +1,85 @@
+"""Decisions as they were taken: inputs and answer, kept whole beside their entry in the log."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, insert, select
+
+from openembargo.terms.errors import InputError, Mistake
+
+from .tables import decisions
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One decision of the record.
+
+    Attributes:
+        id: Its id.
+        seq: Number of its entry in the log.
+        at: When it was taken, UTC, ISO 8601.
+        actor: Who asked for it.
+        reference: The user's own reference of the deal.
+        on_day: The day that was judged.
+        outcome: In one word.
+        digest: Digest over its inputs.
+        inputs: Everything that it was taken from.
+        answer: The determination's canonical JSON.
+    """
+
+    id: str
+    seq: int
+    at: str
+    actor: str
+    reference: str
+    on_day: date
+    outcome: str
+    digest: str
+    inputs: Mapping[str, object]
+    answer: bytes
+
+
+def put(connection: Connection, one: Recorded) -> None:
+    """Keep a decision."""
+    connection.execute(
+        insert(decisions).values(
+            id=one.id, seq=one.seq, at=one.at, actor=one.actor, reference=one.reference, on_day=one.on_day,
+            outcome=one.outcome, digest=one.digest, inputs=json.dumps(one.inputs, ensure_ascii=False, sort_keys=True),
+            answer=zlib.compress(one.answer),
+        )
+    )  # fmt: skip
+
+
+def get(connection: Connection, decision_id: str) -> Recorded:
+    """Return a decision by its id, or by the beginning of it.
+
+    Raises:
+        InputError: There is none, or more than one.
+    """
+    rows = connection.execute(
+        select(decisions).where(decisions.c.id.startswith(decision_id, autoescape=True)).limit(2)
+    ).all()
+    if len(rows) != 1 or not decision_id:
+        found = "no decision" if not rows else "several decisions"
+        raise InputError([Mistake(decision_id or "id", found, "an id as `openembargo log show` prints it")])
+    return _read(rows[0]._asdict())
+
+
+def latest(connection: Connection, most: int = SHOWN) -> tuple[Recorded, ...]:
+    """Return the latest decisions, newest first."""
+    rows = connection.execute(select(decisions).order_by(decisions.c.seq.desc()).limit(most)).all()
+    return tuple(_read(row._asdict()) for row in rows)
+
+
+def _read(row: Mapping[str, object]) -> Recorded:
+    cells = dict(row)
+    cells["inputs"] = json.loads(str(cells["inputs"]))
+    held = cells["answer"]
+    assert isinstance(held, bytes)
+    cells["answer"] = zlib.decompress(held)
+    return Recorded(**cells)  # type: ignore[arg-type]
