@@ -48,6 +48,7 @@ class Known:
     caps: dict[str, Cap] = field(default_factory=dict)
     goods_lists: frozenset[str] = frozenset()
     regime: str = ""
+    authority: str = ""
 
 
 def read_grounds(table: Table, default: Grounds | None = None) -> Grounds:
@@ -80,7 +81,8 @@ def _problems(node: Node, known: Known, scope: frozenset[str], seen: set[str]) -
     """Return what a condition refers to that does not exist or cannot be seen from its matter."""
     found: list[str] = []
     if isinstance(node, GoodsIn) and node.goods_list not in known.goods_lists:
-        found.append(f"unknown goods list {node.goods_list!r} (annexes/goods/{node.goods_list}.csv)")
+        allowed = words.nearest(node.goods_list, known.goods_lists)
+        found.append(f"unknown goods list {node.goods_list!r} (annexes/goods/{node.goods_list}.csv) - {allowed}")
     if isinstance(node, WithinCap) and node.cap not in known.caps:
         found.append(f"unknown cap {node.cap!r}")
     if isinstance(node, Reads):
@@ -162,8 +164,11 @@ def _head(table: Table, known: Known) -> dict[str, str]:
         "modality": table.text("modality", one_of=words.MODALITIES),
         "says": table.text("says"),
     }
+    own = (f"{known.regime}.{head['act']}.", f"{known.authority}.general.{head['act']}.")
+    if head["id"] and head["act"] in known.acts and known.regime and not head["id"].startswith(own):
+        table.wrong("id", f"{head['id']!r} is no id of this regime and act", f"an id that begins with {own[0]!r}")
     if head["act"] and head["act"] not in known.acts:
-        table.wrong("act", f"unknown act {head['act']!r}", f"acts.toml has {', '.join(known.acts)}")
+        table.wrong("act", f"unknown act {head['act']!r}", f"acts.toml has {', '.join(known.acts) or 'none'}")
     return head
 
 

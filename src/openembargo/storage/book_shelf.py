@@ -12,7 +12,7 @@ from openembargo.law.load import load_placing, load_regime
 from openembargo.law.model import Regime
 from openembargo.terms.errors import LawError, Mistake
 
-from .regime_files import BUILT_IN, read_folder, read_placing, read_shared, regime_folders
+from .regime_files import BUILT_IN, read_folder, read_placing, read_shared, regime_folders, shown
 from .settings import home
 
 SHELF = "compiled"
@@ -50,14 +50,14 @@ def open_regime(folder: Path) -> Regime:
     Raises:
         LawError: With every mistake of the folder.
     """
-    files, placing, shared = read_folder(folder), read_placing(), read_shared()
-    whole = sha256(f"{__version__} {sys.version_info[:2]}".encode())
-    for name, text in (*files.items(), *placing.items(), *shared.items()):
+    files, placing, common = read_folder(folder), read_placing(), read_shared()
+    whole = sha256(f"{__version__} {sys.version_info[:2]} {shown(folder)}".encode())
+    for name, text in (*files.items(), *placing.items(), *common.items()):
         whole.update(f"{name}\0{text}\0".encode())
     kept = home() / SHELF / f"{whole.hexdigest()}.book"
     regime = _taken(kept)
     if regime is None:
-        regime = load_regime(files, folder.name, load_placing(placing), shared)
+        regime = load_regime(files, shown(folder), load_placing(placing), common)
         _put(kept, regime)
     return regime
 
