@@ -12,7 +12,7 @@ from openembargo.terms.outcome import Level
 from openembargo.terms.vocabulary import TABLES
 
 from .completions import Completions
-from .judge import APPROVAL, Judge, Judged, RouteAnswer, interval
+from .judge import Judge, Judged, RouteAnswer, interval
 from .prepare import changed, value_at
 
 BUDGET = 3000
@@ -110,7 +110,7 @@ class Bounder:
                 for test in self.open_tests(node, situation):
                     found[test] = None
             if any(_approval_open(route) for route in entry.routes):
-                found[APPROVAL.path] = None
+                found[self.judge.approval_path] = None
         return tuple(found)
 
     def open_tests(self, node: Node, s: Situation) -> tuple[Exists, ...]:

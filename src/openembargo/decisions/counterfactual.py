@@ -21,6 +21,7 @@ from openembargo.law.conditions import (
 )
 from openembargo.law.evaluate import Answer
 from openembargo.law.model import Regime
+from openembargo.law.regime_conditions import COUNCIL
 from openembargo.law.situation import Situation
 from openembargo.law.trace import Tracer, missing_facts, path_of
 from openembargo.terms.deal import Deal, Value
@@ -30,7 +31,7 @@ from openembargo.terms.vocabulary import FACTS
 from .completions import NOT_NAMED, Completions
 from .decide import Decider, Options
 from .determination import Determination
-from .judge import APPROVAL, Judge, Judged, RouteAnswer
+from .judge import Judge, Judged, RouteAnswer
 from .prepare import changed, value_at
 
 MOST_WAYS = 24
@@ -208,7 +209,8 @@ def _through(route: RouteAnswer, entry: Judged, finder: WaysFinder, judge: Judge
     if route.route.grants != "authorisation":
         return met
     _, level = judge.levels(route.route, entry.situation)
-    approval = ((APPROVAL.path, True),)
+    path, licence = judge.approval_path, (judge.regime.id,)
+    approval: tuple[tuple[str, Value], ...] = ((path, True if judge.regime.authority == COUNCIL else licence),)
     with_approval = tuple(_merged(way, approval) for way in met if _agree(way, approval))
     return with_approval if level >= worst else (*met, *with_approval)
 

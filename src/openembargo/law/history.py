@@ -48,6 +48,12 @@ class Difference:
     delisted: tuple[ListedParty, ...]
     vessels: tuple[ListedVessel, ...]
 
+    @property
+    def differs(self) -> bool:
+        """Whether anything differs at all."""
+        law = (self.began, self.ended, self.routes, self.general, self.provisions, self.edges)
+        return any((*law, self.listed, self.delisted, self.vessels))
+
 
 def difference(regime: Regime, before: date, after: date) -> Difference:
     """Return what differs between two days, the earlier first."""

@@ -22,7 +22,7 @@ from .load_annexes import (
     read_placing,
     read_vessels,
 )
-from .load_measures import Known, read_general, read_grounds, read_measure, read_provisions
+from .load_measures import Known, read_condition, read_general, read_grounds, read_measure, read_provisions
 from .model import Act, Cap, CapPeriod, Doubt, Event, GoodsList, Grounds, Placing, Reading, Regime
 from .parse_condition import ConditionError, parse_condition
 from .patterns import fill, read_patterns
@@ -128,6 +128,9 @@ class _Loader:
         caps = self.caps()
         self.known.caps = {cap.id: cap for cap in caps}
         meanings = self.definitions()
+        if "bound_when" in self.head_table.cells:
+            self.known.bound, self.known.bound_text = read_condition(self.head_table, "bound_when", self.known, "any")
+        self.head_table.close()
         self.check_goods_doubts(goods_lists)
         parties = "annexes/parties.csv"
         vessels = "annexes/vessels.csv"
@@ -185,7 +188,7 @@ class _Loader:
         )  # fmt: skip
         regime = replace(regime, list_types=table.texts("list_types"))
         table.text("language_note", required=False)
-        table.close()
+        self.head_table = table
         self.check_head(table, regime)
         return regime
 

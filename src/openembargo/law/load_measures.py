@@ -48,6 +48,9 @@ class Known:
     caps: dict[str, Cap] = field(default_factory=dict)
     goods_lists: frozenset[str] = frozenset()
     regime: str = ""
+    bound: Node | None = None
+    """Whom a national layer binds: joined to every measure."""
+    bound_text: str = ""
     authority: str = ""
 
 
@@ -139,7 +142,7 @@ def read_measure(file: File, known: Known) -> Measure:
     basis = table.text("hs_basis", required=False, one_of=words.BASES)
     bound, note = table.text("bound", required=False), table.text("note", required=False)
     grounds = read_grounds(table)
-    versions = _versions(table, known, matter, head["act"], grounds)
+    versions = tuple(_binding(version, known) for version in _versions(table, known, matter, head["act"], grounds))
     first = versions[0].first_day if versions else date.min
     exemptions = tuple(_exemption(row, known, matter, head["id"], grounds, first) for row in table.tables("exemption"))
     if exemptions and effect != "prohibits":
@@ -213,6 +216,15 @@ def _renewable(version: Version, expires: date, regime: str) -> tuple[Version, V
             text=f"({version.text}) and facts.renewed = '{regime}'", if_renewed=True,
         ),
     )  # fmt: skip
+
+
+def _binding(version: Version, known: Known) -> Version:
+    """Return a version that reaches only whom the regime binds."""
+    if known.bound is None:
+        return version
+    return replace(
+        version, when=conjunction(known.bound, version.when), text=f"({known.bound_text}) and ({version.text})"
+    )
 
 
 def _act_of(provision: str) -> str:

@@ -30,6 +30,7 @@ def open_book(overlays: Iterable[Path] = ()) -> Book:
         LawError: With every mistake of every regime folder.
     """
     regimes: dict[str, Regime] = {}
+    replaced: set[str] = set()
     mistakes: list[Mistake] = []
     for root in (BUILT_IN, *overlays):
         for folder in regime_folders(root):
@@ -38,10 +39,13 @@ def open_book(overlays: Iterable[Path] = ()) -> Book:
             except LawError as error:
                 mistakes += error.mistakes
             else:
+                held = regimes.get(regime.id)
+                if held is not None and held.digest != regime.digest:
+                    replaced.add(regime.id)
                 regimes[regime.id] = regime
     if mistakes:
         raise LawError(mistakes)
-    return Book(tuple(regimes.values()))
+    return Book(tuple(regimes.values()), frozenset(replaced))
 
 
 def open_regime(folder: Path) -> Regime:

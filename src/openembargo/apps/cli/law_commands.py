@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from openembargo.terms.errors import InputError, Mistake
 
@@ -30,6 +31,11 @@ def _console() -> Console:
     return stdout_console()
 
 
+def _warn(console: Console, warning: str) -> None:
+    if warning:
+        console.print(Text(f"Warning: {warning}", style="yellow"))
+
+
 @law_app.command("in-force")
 def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws = None, as_json: AsJson = False) -> None:
     """List the measures that held on a day."""
@@ -37,7 +43,9 @@ def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws =
 
     console = _console()
     with clear_failures():
-        rows = law_books.in_force(law_books.book_of(law or ()), on.date(), as_day(known_on), regime)
+        book = law_books.book_of(law or ())
+        rows = law_books.in_force(book, on.date(), as_day(known_on), regime)
+        late = law_books.late(book, on.date())
     if as_json:
         print_json(console, [law_text.in_force_plain(one, held) for one, held in rows])
         return
@@ -56,6 +64,7 @@ def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws =
         )  # fmt: skip
     console.print(table)
     console.print(f"{len(rows)} measures.")
+    _warn(console, late)
 
 
 @law_app.command("show")
@@ -101,15 +110,19 @@ def world_map(
 
     console = _console()
     with clear_failures():
-        rows = law_books.states(law_books.book_of(law or ()), on.date())
+        book = law_books.book_of(law or ())
+        rows, late = law_books.states(book, on.date()), law_books.late(book, on.date())
         if svg is not None:
+            from openembargo.storage.deal_writer import write_text
+
             from . import world_picture
 
-            svg.write_text(world_picture.draw(rows, on.date()), encoding="utf-8")
+            write_text(svg, world_picture.draw(rows, on.date()))
     if as_json:
         print_json(console, [law_brief.state_plain(row) for row in rows])
         return
     law_brief.print_states(console, rows, on.date())
+    _warn(console, late)
     if svg is not None:
         console.print(f"World picture: {svg}")
 
@@ -131,8 +144,12 @@ def diff(
     if as_json:
         print_json(console, [law_text.difference_plain(one, found) for one, found in rows])
         return
+    same = [one.id for one, found in rows if not found.differs and not regime]
     for one, found in rows:
-        law_text.print_difference(console, one, found)
+        if one.id not in same:
+            law_text.print_difference(console, one, found)
+    if same:
+        console.print(f"\nNothing differs in {', '.join(same)}.", style="dim", markup=False)
 
 
 @law_app.command("timeline")

@@ -10,6 +10,7 @@ from openembargo.decisions.explain import (
     noun,
     outcome_words,
     parting_words,
+    shown_change,
     shown_value,
     why,
 )
@@ -66,7 +67,7 @@ def _answer(answer: Determination, ways: OtherWays | None) -> str:
         *(f'<p class="warn">Warning: {escape(warning)}</p>' for warning in answer.warnings),
         _authorities(answer),
         _deal(answer),
-        _questions(answer.examined),
+        _questions(answer),
         _section("Why", "".join(_told(told.heading, told.lines, told.effect, told.provision) for told in why(answer))),
         _conditions(answer.examined),
         _section("Duties of the State, whatever the outcome", _list(_duties(answer.examined, advice=False))),
@@ -93,7 +94,11 @@ def _list(rows: Iterable[str]) -> str:
 def _authorities(answer: Determination) -> str:
     if len(answer.by_authority) < 2:  # noqa: PLR2004 - one authority needs no list
         return ""
-    rows = [f"{authority_name(name)}: {outcome_words(best, worst)}" for name, best, worst in answer.by_authority]
+    rows = [
+        f"{authority_name(name)}: {outcome_words(best, worst)}" + (f" ({', '.join(touched)})" if touched else "")
+        for name, best, worst in answer.by_authority
+        for touched in ([one.id for one in answer.touched if one.authority == name],)
+    ]
     return _section("Side by side", _list(rows))
 
 
@@ -110,8 +115,8 @@ def _told(heading: str, lines: Sequence[str], effect: str, provision: str) -> st
     return f'<article class="{escape(effect)}"><h3>{escape(heading)}{code}</h3>{body}</article>'
 
 
-def _questions(examined: Iterable[Examined]) -> str:
-    rows = [(m.question, m.fact, m.decides) for one in examined for m in one.missing]
+def _questions(answer: Determination) -> str:
+    rows = [(m.question, m.fact, m.decides) for m in answer.missing]
     items = "".join(
         f"<li>{'<strong>' if d else ''}{escape(q)}{'</strong>' if d else ''} <code>{escape(f)}</code></li>"
         for q, f, d in dict.fromkeys(rows)
@@ -148,7 +153,9 @@ def _partings(examined: Iterable[Examined]) -> list[str]:
 def _ways(answer: Determination, ways: OtherWays) -> str:
     rows = [
         f"{outcome_words(found.best, found.worst)} if "
-        + "; ".join(f"{words_of(c.path, answer.deal)}: {shown_value(c.path, c.now)}" for c in found.changes)
+        + "; ".join(
+            f"{words_of(c.path, answer.deal)}: {shown_value(c.path, shown_change(c.now))}" for c in found.changes
+        )
         + (f". Then owed: {'; '.join(found.owed)}" if found.owed else "")
         for found in ways.changes
     ]
