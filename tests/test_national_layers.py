@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from openembargo.decisions.decide import Options
 from openembargo.jobs.check_law import check_law
+from openembargo.jobs.decide_batch import decide_batch
 from openembargo.jobs.decide_deal import Request, decide_one, open_decider
 from openembargo.storage.regime_files import BUILT_IN
-from openembargo.terms.errors import LawError, OutsideCoverage
+from openembargo.terms.errors import InputError, LawError, OutsideCoverage
 from openembargo.terms.read_deal import read_deal
 
 from .test_every_regime import run
@@ -260,11 +262,19 @@ def test_a_table_decides_licences_as_single_deals_do(two, tmp_path):
         for approval in ("", "true", "false")
     ]
     (tmp_path / "lines.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    done = run("decide-batch", str(tmp_path / "lines.csv"), str(tmp_path / "out.csv"), "--law", str(two))
-    assert done.returncode == 0, done.stderr
-    with (tmp_path / "out.csv").open(encoding="utf-8") as file:
-        found = {row["id"]: row["outcome"] for row in csv.DictReader(file)}
     decider = open_decider([two])
+    found = {}
+    for sql_from in (0, 1000):
+        decide_batch(
+            tmp_path / "lines.csv",
+            tmp_path / "out.csv",
+            decider.book,
+            Options(),
+            tmp_path / "rejects.csv",
+            sql_from=sql_from,
+        )
+        with (tmp_path / "out.csv").open(encoding="utf-8") as file:
+            found[sql_from] = {row["id"]: (row["outcome"], row["rejected"]) for row in csv.DictReader(file)}
     for row in rows:
         name, _, code, *_, licence, approval = row.split(",")
         facts = ({"licensed_by": [licence]} if licence else {}) | (
@@ -272,7 +282,8 @@ def test_a_table_decides_licences_as_single_deals_do(two, tmp_path):
         )
         party = [{"role": "seller", "country": code}, {"role": "buyer", "country": "KP"}]
         deal = deal_with(seen_from=code, facts=facts, party=party)
-        assert found[name] == decide_one(decider, deal, Request()).outcome, name
+        alone = decide_one(decider, deal, Request()).outcome
+        assert {found[0][name], found[1000][name]} == {(alone, "")}, name
 
 
 def test_nothing_is_permitted_for_want_of_any_knowledge():
@@ -309,3 +320,69 @@ def test_regimes_in_which_nothing_differs_are_one_line():
 
 def test_the_demonstration_shows_the_duty_where_no_measure_forbids():
     assert "un.dprk.2270.18" in run("demo").stdout.replace("\n", "")
+
+
+SLIPS = [
+    ("a regime renewed", {"facts": {"renewed": ["un.yemem"]}}, "facts.renewed", "un.yemen"),
+    ("a licence", {"facts": {"licensed_by": ["fr.lux"]}}, "facts.licensed_by", "fr.luxe"),
+    ("a listing", {"party": [{"role": "buyer", "country": "KP", "designated": True, "listed_under": ["un.dprkk"]}]}, "listed_under", "un.dprk"),
+    ("a regime without its authority", {"facts": {"renewed": ["libya"]}}, "facts.renewed", "un.libya"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "changes", "where", "meant"), SLIPS, ids=[row[0] for row in SLIPS])
+def test_a_slip_in_the_id_of_a_regime_permits_nothing(two, what, changes, where, meant):
+    decider, deal = open_decider([two]), deal_with(**changes)
+    for ask in (decider.decide, decider.verdict):
+        with pytest.raises(InputError, match=f"{where}.*did you mean '{meant}'"):
+            ask(deal, Options())
+
+
+def test_a_regime_that_is_not_at_hand_is_told():
+    answer = decide_one(open_decider(), deal_with(facts={"licensed_by": ["jp.luxe"]}), Request())
+    assert any("jp.luxe, whose law is not at hand" in warning for warning in answer.warnings)
+
+
+def test_a_table_rejects_a_slip_in_the_id_of_a_regime(tmp_path):
+    (tmp_path / "lines.csv").write_text(
+        "id,on,hs,renewed\na,2026-11-20,9301,un.yemem\nb,2026-11-20,9301,un.yemen\n", encoding="utf-8"
+    )
+    for sql_from in (0, 1000):
+        decide_batch(
+            tmp_path / "lines.csv",
+            tmp_path / "out.csv",
+            open_decider().book,
+            Options(),
+            tmp_path / "rejects.csv",
+            sql_from=sql_from,
+        )
+        with (tmp_path / "out.csv").open(encoding="utf-8") as file:
+            rejected = {row["id"]: row["rejected"] for row in csv.DictReader(file)}
+        assert "did you mean 'un.yemen'" in rejected["a"]
+        assert rejected["b"] == ""
+
+
+def test_a_map_hatches_a_state_only_where_nothing_holds_for_sure(two, tmp_path):
+    done = run("law", "map", "--on", "2026-11-24", "--svg", str(tmp_path / "map.svg"), "--law", str(two))
+    assert done.returncode == 0, done.stderr
+    picture = (tmp_path / "map.svg").read_text(encoding="utf-8")
+    drawn = {
+        part.partition("</title>")[0].partition(":")[0]: 'class="open"' in part
+        for part in picture.split("<g><title>")[1:]
+    }
+    assert drawn["DPRK"] is False
+    assert drawn["Yemen"] is True
+
+
+UNWRITABLE = [
+    ("decide-batch", "lines.csv", "id,on,hs\na,2015-05-01,2701\n"),
+    ("screen-batch", "names.csv", "query_id,name\n1,RI JE-SON\n"),
+]
+
+
+@pytest.mark.parametrize(("command", "name", "text"), UNWRITABLE, ids=[row[0] for row in UNWRITABLE])
+def test_a_table_that_cannot_be_written_is_told_before_the_work(tmp_path, command, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    done = run(command, str(tmp_path / name), str(tmp_path / "none" / "out.csv"))
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
+from openembargo.law.approval import APPROVED, approval_path
 from openembargo.law.conditions import (
     And,
     Const,
@@ -21,7 +22,6 @@ from openembargo.law.conditions import (
 )
 from openembargo.law.evaluate import Answer
 from openembargo.law.model import Regime
-from openembargo.law.regime_conditions import COUNCIL
 from openembargo.law.situation import Situation
 from openembargo.law.trace import Tracer, missing_facts, path_of
 from openembargo.terms.deal import Deal, Value
@@ -209,8 +209,8 @@ def _through(route: RouteAnswer, entry: Judged, finder: WaysFinder, judge: Judge
     if route.route.grants != "authorisation":
         return met
     _, level = judge.levels(route.route, entry.situation)
-    path, licence = judge.approval_path, (judge.regime.id,)
-    approval: tuple[tuple[str, Value], ...] = ((path, True if judge.regime.authority == COUNCIL else licence),)
+    given: Value = True if route.route.approved == APPROVED else (judge.regime.id,)
+    approval = ((approval_path(route.route.approved), given),)
     with_approval = tuple(_merged(way, approval) for way in met if _agree(way, approval))
     return with_approval if level >= worst else (*met, *with_approval)
 

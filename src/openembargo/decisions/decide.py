@@ -23,6 +23,7 @@ from .determination import Determination, Examined, Line, Missing, Parting, Scre
 from .findings import Reporter
 from .judge import Judge, Judged
 from .looking import Look
+from .named_regimes import check_named
 from .prepare import Prepared, Preparer, Screened, fill
 from .standing import FLAGS, Standing, concerns, is_said_to_be_listed, standing
 
@@ -110,7 +111,7 @@ class Decider:
         options = options or Options(known_on=deal.known_on)
         on = self.day_of(deal)
         examined: list[Examined] = []
-        warnings: list[str] = list(self.standing_of(deal, options).warnings)
+        warnings: list[str] = [*check_named(deal, self.book), *self.standing_of(deal, options).warnings]
         uncovered: list[str] = []
         stale: dict[str, list[str]] = {}
         self.check_day(deal, on, options.known_on)
@@ -234,6 +235,7 @@ class Decider:
         verdicts = []
         uncovered: list[str] = []
         self.check_day(deal, on, options.known_on)
+        check_named(deal, self.book)
         for regime in self.chosen(deal):
             stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
             desk = self._desks[regime.id]

@@ -113,6 +113,11 @@ def instrument(finding: Finding, answer: Determination) -> str:
     return f"{authority_name(makers[0])}, {finding.instrument}" if makers else finding.instrument
 
 
+def on_another_day(day: date, answer: Determination) -> str:
+    """Return how a deal's act on another day is told."""
+    return f"if it had been done on {day}" if day < answer.on else f"if it were done on {day}"
+
+
 def shown_change(value: object) -> object:
     """Return a value that was tried, in words where it stands for all that the law does not name."""
     return (

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from openembargo.law.approval import COUNCIL, approval_path
 from openembargo.law.book import InForce
 from openembargo.law.deadlines import due
 from openembargo.law.model import Act, Procedure
-from openembargo.law.regime_conditions import COUNCIL
 from openembargo.law.situation import Situation
 from openembargo.law.trace import Ground, Tracer
 from openembargo.terms.countries import country_name
@@ -86,7 +86,7 @@ class Reporter:
         why = _because(self.tracer.grounds(answer.condition, situation))
         met = answer.met
         if route.grants == "authorisation" and met is not False:
-            approved, path = self.tracer.answer(self.judge.approval, situation), self.judge.approval_path
+            approved, path = self.tracer.answer(route.approved, situation), approval_path(route.approved)
             said = value_at(situation.deal, path)
             why += (Because(path, said, path.rpartition(".")[2], holds=approved is True),)
             if approved is not True:

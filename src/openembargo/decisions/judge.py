@@ -15,12 +15,10 @@ from openembargo.law.conditions import (
     Or,
     WithinCap,
     conjunction,
-    facts_in,
 )
 from openembargo.law.evaluate import Answer, needed_conducts
 from openembargo.law.goods_scope import GoodsScope
 from openembargo.law.model import Exemption, Regime
-from openembargo.law.regime_conditions import approval_of
 from openembargo.law.situation import Lawbook, Situation
 from openembargo.law.trace import Tracer
 from openembargo.terms.deal import Deal
@@ -76,19 +74,12 @@ class Judge:
     regime: Regime
     tracer: Tracer = field(default_factory=Tracer)
     scope: GoodsScope = field(init=False)
-    approval: Node = field(init=False)
     _conducts: dict[int, frozenset[str] | None] = field(default_factory=dict)
     _routes: dict[int, tuple[Exemption, Node]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the regime's goods lists."""
         self.scope = GoodsScope.of(self.regime.goods_lists, self.regime.placing)
-        self.approval = approval_of(self.regime)
-
-    @property
-    def approval_path(self) -> str:
-        """The fact that tells whether the authority of the regime has authorised the deal."""
-        return next(ref.path for ref in facts_in(self.approval))
 
     def readings(self) -> dict[str, str]:
         """Return the primary reading of each doubtful point."""
@@ -179,7 +170,7 @@ class Judge:
         """Return the best and worst level that a route leads to once its condition is met."""
         if route.grants != "authorisation":
             return Level.PERMITTED_WITH_CONDITIONS, Level.PERMITTED_WITH_CONDITIONS
-        approved = self.tracer.answer(self.approval, situation)
+        approved = self.tracer.answer(route.approved, situation)
         if approved is True:
             return Level.PERMITTED_WITH_CONDITIONS, Level.PERMITTED_WITH_CONDITIONS
         if approved is False:

@@ -6,6 +6,7 @@ from datetime import date
 
 from .book import version_on
 from .model import AmendmentEdge, Exemption, GeneralExemption, ListedParty, ListedVessel, Measure, Provision, Regime
+from .words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,13 @@ def difference(regime: Regime, before: date, after: date) -> Difference:
     )
 
 
+def _who(persons: int, entities: int) -> str:
+    """Return who was listed, in words; what there is none of is left out."""
+    parts = [counted(persons, "person")] if persons else []
+    parts += [counted(entities, "entity", "entities")] if entities else []
+    return " and ".join(parts)
+
+
 def edges_of(regime: Regime) -> Iterable[AmendmentEdge]:
     """Yield every amendment of a regime."""
     for owner in regime.owners():
@@ -143,5 +151,5 @@ def timeline(regime: Regime) -> tuple[TurningPoint, ...]:
     for day in days:
         names = [party for party in regime.parties if party.listed_on == day]
         persons = sum(party.kind == "person" for party in names)
-        points.append(TurningPoint(day, "listing", f"{persons} persons and {len(names) - persons} entities listed"))
+        points.append(TurningPoint(day, "listing", f"{_who(persons, len(names) - persons)} listed"))
     return tuple(sorted(points, key=lambda p: (p.day, p.kind != "act", p.kind, p.provision)))

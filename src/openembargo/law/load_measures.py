@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from . import words
+from .approval import approval_of
 from .conditions import (
     TRUE,
     Compare,
@@ -52,6 +53,11 @@ class Known:
     """Whom a national layer binds: joined to every measure."""
     bound_text: str = ""
     authority: str = ""
+
+    @property
+    def approved(self) -> Node:
+        """That whoever may authorise deals under the regime has done so."""
+        return approval_of(self.authority, self.regime)
 
 
 def read_grounds(table: Table, default: Grounds | None = None) -> Grounds:
@@ -243,7 +249,7 @@ def _exemption(row: Table, known: Known, matter: str, measure: str, grounds: Gro
         grants=grants, when=when, text=text, first_day=row.day("first_day", required=False) or first,
         last_day=row.day("last_day", required=False), cap=cap,
         advance_notice_by=row.text("advance_notice_by", required=False, one_of=words.NOTICE_GIVERS),
-        conditions=read_procedures(row), grounds=read_grounds(row, grounds),
+        conditions=read_procedures(row), grounds=read_grounds(row, grounds), approved=known.approved,
     )  # fmt: skip
     row.close()
     if not exemption.id.startswith(measure.rpartition(".")[0] + "."):
@@ -280,7 +286,7 @@ def read_general(file: File, known: Known) -> GeneralExemption:
         Exemption(
             id=head["id"], paragraph=head["paragraph"], title=head["title"], says=head["says"], grants=grants,
             when=version.when, text=version.text, first_day=version.first_day, last_day=version.last_day, cap="",
-            advance_notice_by=notice, conditions=conditions, grounds=version.grounds,
+            advance_notice_by=notice, conditions=conditions, grounds=version.grounds, approved=known.approved,
         )
         for version in versions
     )  # fmt: skip

@@ -1,30 +1,23 @@
 """All conditions of a regime."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from .conditions import BoolFact, Compare, FactRef, Node
-from .model import Regime
-
-APPROVED = BoolFact(FactRef("facts", "committee_approval"))
-LICENSED = FactRef("facts", "licensed_by")
-COUNCIL = "un"
-
-
-def approval_of(regime: Regime) -> Node:
-    """Return the condition that whoever may authorise a deal under a regime has done so.
-
-    Under the Security Council it is the Committee. A national authority licenses for itself alone: its licence is no approval of
-    the Committee, and the Committee's is no licence.
-    """
-    return APPROVED if regime.authority == COUNCIL else Compare("=", LICENSED, regime.id)
+from .approval import APPROVED
+from .conditions import Node
+from .model import Exemption, Regime
 
 
 def conditions_of(regime: Regime) -> Iterator[Node]:
-    """Yield every condition of a regime."""
+    """Yield every condition of a regime; those of its routes with the approval of a national authority, where one is asked for."""
     for measure in regime.measures:
         yield from (version.when for version in measure.versions)
-        yield from (exemption.when for exemption in measure.exemptions)
+        yield from _of_routes(measure.exemptions)
     for general in regime.general:
-        yield from (route.when for route in general.routes)
-    if regime.authority != COUNCIL:
-        yield approval_of(regime)
+        yield from _of_routes(general.routes)
+
+
+def _of_routes(routes: Iterable[Exemption]) -> Iterator[Node]:
+    for route in routes:
+        yield route.when
+        if route.grants == "authorisation" and route.approved != APPROVED:
+            yield route.approved

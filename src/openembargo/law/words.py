@@ -25,6 +25,11 @@ CAP_RULES = ("all", "any", "known")
 NOTICE_GIVERS = ("seen_from", "goods.origin", "any")
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: 1 person, 2 persons."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def nearest(found: str, allowed: Iterable[str]) -> str:
     """Return what may stand in place of a word, for a message: the nearest one first, then the others."""
     words = sorted(allowed)

@@ -3,6 +3,7 @@
 import pickle
 import sys
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def open_regime(folder: Path) -> Regime:
         LawError: With every mistake of the folder.
     """
     files, placing, common = read_folder(folder), read_placing(), read_shared()
-    whole = sha256(f"{__version__} {sys.version_info[:2]} {shown(folder)}".encode())
+    whole = sha256(f"{__version__} {sys.version_info[:2]} {_code()} {shown(folder)}".encode())
     for name, text in (*files.items(), *placing.items(), *common.items()):
         whole.update(f"{name}\0{text}\0".encode())
     kept = home() / SHELF / f"{whole.hexdigest()}.book"
@@ -64,6 +65,15 @@ def open_regime(folder: Path) -> Regime:
         regime = load_regime(files, shown(folder), load_placing(placing), common)
         _put(kept, regime)
     return regime
+
+
+@cache
+def _code() -> str:
+    """Return the digest of the code that reads law: a copy compiled by other code is not taken."""
+    whole = sha256()
+    for path in sorted((BUILT_IN.parent / "law").glob("*.py")):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()
 
 
 def _taken(kept: Path) -> Regime | None:

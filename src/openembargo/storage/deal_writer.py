@@ -41,6 +41,23 @@ def write_text(path: Path, text: str) -> None:
         ) from None
 
 
+def check_writable(path: Path) -> None:
+    """Refuse a file that cannot be written, before long work begins.
+
+    Raises:
+        InputError: When its folder does not exist or takes no files.
+    """
+    folder = path.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise InputError(
+            [
+                Mistake(
+                    str(path), "cannot be written: no such folder, or it takes no files", "a file in a folder of yours"
+                )
+            ]
+        )
+
+
 def write_deal(path: Path, deal: Deal) -> None:
     """Write a deal file."""
     write_text(path, deal_as_toml(deal))

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from openembargo.law.words import counted
 from openembargo.terms.errors import InputError, Mistake
 
 from . import law_brief, law_text
@@ -19,6 +20,10 @@ from .render import print_json
 
 law_app = typer.Typer(help="The law: what held on a day, what differs, where each paragraph is.", no_args_is_help=True)
 Day = Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="The day.")]
+COUNTED = (
+    ("measures", "measure", ""), ("exemptions", "exemption", ""), ("provisions", "other provision", ""),
+    ("parties", "listed party", "listed parties"), ("vessels", "vessel", ""),
+)  # fmt: skip
 CONFIDENCES = ("verified_text", "verified_secondary", "memory_sure", "memory_unsure")
 
 
@@ -228,7 +233,7 @@ def check(
     console = _console()
     with clear_failures():
         checked = check_law(folder)
-    rows = [
+    rows: list[dict[str, str | int]] = [
         {
             "id": one.regime.id,
             "measures": len(one.regime.measures),
@@ -245,10 +250,8 @@ def check(
         print_json(console, rows)
         return
     for row in rows:
-        console.print(
-            f"{row['id']}: {row['measures']} measures, {row['exemptions']} exemptions, {row['provisions']} other provisions, "
-            f"{row['parties']} listed parties, {row['vessels']} vessels, {row['cases']} cases met. No mistake."
-        )
+        held = ", ".join(counted(int(row[key]), one, many) for key, one, many in COUNTED)
+        console.print(f"{row['id']}: {held}, {counted(int(row['cases']), 'case')} met. No mistake.")
 
 
 @law_app.command("schema")

@@ -14,6 +14,7 @@ from openembargo.decisions.explain import (
     headline,
     instrument,
     noun,
+    on_another_day,
     outcome_words,
     parting_words,
     shown_change,
@@ -249,8 +250,7 @@ def print_other_ways(console: Console, answer: Determination, ways: OtherWays) -
         owed = f". Then owed: {'; '.join(found.owed)}" if found.owed else ""
         _bullet(console, f"{outcome_words(found.best, found.worst)} if {parts}{owed}")
     for day, best, worst in ways.days:
-        when = "if it had been done on" if day < answer.on else "if it were done on"
-        _bullet(console, f"{outcome_words(best, worst)} {when} {day}")
+        _bullet(console, f"{outcome_words(best, worst)} {on_another_day(day, answer)}")
     console.print(
         Padding(
             Text("Each was proved by deciding again. Facts are to be established, not arranged.", style="dim"),
