@@ -85,3 +85,41 @@ def test_every_doubt_is_told(book):
 def test_decisions_of_design_are_numbered():
     names = [path.name[:4] for path in sorted((ROOT / "docs" / "adr").glob("*.md"))]
     assert names == [f"{i:04d}" for i in range(1, len(names) + 1)]
+
+
+def test_the_guide_to_a_regime_leads_to_a_regime(tmp_path):
+    """The blocks of the guide, each written where the guide says, are a regime without a mistake that stands beside the UN."""
+    text = (ROOT / "docs" / "how-to" / "add-a-regime.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```(?:toml)?\n(.*?)```", text, re.DOTALL)
+    places = {
+        'id = "de.luxury" ': "regime.toml", "[[act]]": "acts.toml", 'id = "de.luxury.L1.2"': "measures/1.toml",
+        'pattern = "asset-freeze"': "measures/2.toml", "hs,product": "annexes/goods/pianos.csv", "ref,kind": "annexes/parties.csv",
+        "[base.piano]": "cases/1.toml",
+    }  # fmt: skip
+    folder = tmp_path / "my-law" / "de" / "luxury"
+    for start, name in places.items():
+        found = [block for block in blocks if block.startswith(start)]
+        assert len(found) == 1, start
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(found[0], encoding="utf-8")
+    deal = (
+        (folder / "cases" / "1.toml").read_text(encoding="utf-8").partition("[[case]]")[0].replace("[base.piano]\n", "")
+    )
+    (tmp_path / "piano.toml").write_text(deal, encoding="utf-8")
+
+    def ran(*words):
+        return subprocess.run(
+            [str(Path(sys.executable).parent / "openembargo"), *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    checked = ran("law", "check", "my-law/")
+    assert checked.returncode == 0, checked.stderr
+    assert "5 cases met" in checked.stdout
+    assert ran("law", "show", "de.luxury", "--law", "my-law/").returncode == 0
+    decided = ran("decide", "piano.toml", "--law", "my-law/")
+    assert decided.returncode == 11, decided.stderr
+    assert "Germany: undetermined" in decided.stdout

@@ -100,6 +100,9 @@ WRONG = [
     ("an end without its reason", MEASURE.replace("first_day = 2010-01-01", "first_day = 2010-01-01\nlast_day = 2012-01-01"), "flutes.toml:17", "ended_by"),
     ("versions that overlap", MEASURE + "\n[[version]]\nfirst_day = 2012-01-01\nsource = 'x'\nchecked = 2026-11-24\nwhen = 'true'\n", "flutes.toml:22", "overlaps"),
     ("no TOML", "id = ", "flutes.toml", "not TOML"),
+    ("an id of another regime", MEASURE.replace('id = "xx.demo.1.1"', 'id = "un.demo.1.1"'), "flutes.toml:2", "begins with 'xx.demo.1.'"),
+    ("an unknown pattern", 'pattern = "asset-freez"\nid = "xx.demo.1.1"', "flutes.toml:1", "asset-freeze"),
+    ("a word that a pattern does not take", 'pattern = "asset-freeze"\n[with]\nday = "x"', "flutes.toml:3", "it takes: nothing"),
     ("no SQL", MEASURE.replace(WHEN, "conduct = "), "flutes.toml:19", "not a SQL expression"),
 ]  # fmt: skip
 
@@ -126,7 +129,7 @@ def test_a_regime_without_cases_is_refused(tmp_path):
 
 def test_a_case_that_is_not_met_is_refused(tmp_path):
     text = SMALL["cases/flutes.toml"].replace('outcome = "prohibited"', 'outcome = "permitted"')
-    with pytest.raises(LawError, match="expected permitted"):
+    with pytest.raises(LawError, match="expects permitted"):
         check_folder(folder_with(tmp_path, cases__flutes_toml=text))
 
 
@@ -146,3 +149,44 @@ def test_every_file_of_the_programs_own_law_can_be_broken_without_a_crash(tmp_pa
             check_folder(folder)
         assert name.rpartition("/")[2].partition(".")[0] in str(error.value) or "caps" in str(error.value)
         (folder / name).write_text(kept, encoding="utf-8")
+
+
+REGIME, CASE = SMALL["regime.toml"], SMALL["cases/flutes.toml"]
+FLUTES = SMALL["annexes/goods/flutes.csv"]
+ELSEWHERE = [
+    ("an authority in capitals", {"regime_toml": REGIME.replace('"xx"', '"XX"')}, "regime.toml:4", "small letters"),
+    ("an id under another authority", {"regime_toml": REGIME.replace('"xx.demo"', '"un.demo"')}, "regime.toml:2", "xx.name"),
+    ("a target that is no country", {"regime_toml": REGIME.replace('"KP"', '"NK"')}, "regime.toml:5", "two-letter code"),
+    ("a beginning after the first day held", {"regime_toml": REGIME + "began = 2011-01-01\n"}, "regime.toml:10", "after covered_from"),
+    ("a folder that nothing reads", {"measure__more_toml": MEASURE}, "measure/more.toml", "nothing reads"),
+    ("an unknown column", {"annexes__goods__flutes_csv": FLUTES.replace("label", "lable")}, "flutes.csv:1", "unknown column 'lable'; no column 'label'"),
+    ("a threshold below zero", {"annexes__goods__flutes_csv": FLUTES.replace("9205,,,,", "9205,,,-5,")}, "flutes.csv:2", "not negative"),
+    ("a threshold that is no number", {"annexes__goods__flutes_csv": FLUTES.replace("9205,,,,", "9205,,,NaN,")}, "flutes.csv:2", "not negative"),
+    ("an id that stands twice", {"measures__more_toml": MEASURE}, "more.toml", "also in"),
+    ("a case with an unknown key", {"cases__flutes_toml": CASE.replace("aspect", "aspct")}, "flutes.toml:2 case[0]", "did you mean 'aspect'"),
+    ("a case that covers nothing", {"cases__flutes_toml": CASE.replace('covers = "xx.demo.1.1"', 'covers = "xx.demo.1.2"')}, "flutes.toml:2", "did you mean 'xx.demo.1.1'"),
+    ("an expectation that is a number", {"cases__flutes_toml": CASE.replace('expect = { outcome = "prohibited", cites = ["xx.demo.1.1"] }', "expect = 3")}, "flutes.toml:2", "found 3"),
+    ("an expectation without an outcome", {"cases__flutes_toml": CASE.replace('outcome = "prohibited", ', "")}, "flutes.toml:2", "outcome is missing"),
+    ("another outcome", {"cases__flutes_toml": CASE.replace('outcome = "prohibited"', 'outcome = "permitted"')}, "flutes.toml:2", "is prohibited, the case expects permitted"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "changes", "where", "says"), ELSEWHERE, ids=[row[0] for row in ELSEWHERE])
+def test_mistakes_outside_measures_are_named_too(tmp_path, what, changes, where, says):
+    with pytest.raises(LawError) as error:
+        check_folder(folder_with(tmp_path, **changes))
+    lines = [str(mistake) for mistake in error.value.mistakes]
+    assert any(where in line and says in line for line in lines), lines
+    assert all(line.startswith(f"{tmp_path}/demo/") for line in lines), lines
+
+
+@pytest.mark.parametrize("text", ["id = ", 'pattern = "asset-freez"'], ids=["no TOML", "an unknown pattern"])
+def test_a_file_that_is_not_understood_is_one_mistake(tmp_path, text):
+    with pytest.raises(LawError) as error:
+        check_folder(folder_with(tmp_path, measures__flutes_toml=text))
+    assert len([m for m in error.value.mistakes if "measures/flutes.toml" in m.where]) == 1
+
+
+def test_a_table_saved_with_a_byte_order_mark_is_read(tmp_path):
+    folder = folder_with(tmp_path, annexes__goods__flutes_csv="\ufeff" + FLUTES)
+    assert len(check_folder(folder).cases) == 1

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+from openembargo.law.approval import approval_path
 from openembargo.law.conditions import And, Defined, Exists, Found, Node, Not, Or
 from openembargo.law.evaluate import is_open, roles_of
 from openembargo.law.situation import Situation
@@ -12,7 +13,7 @@ from openembargo.terms.outcome import Level
 from openembargo.terms.vocabulary import TABLES
 
 from .completions import Completions
-from .judge import APPROVAL, Judge, Judged, RouteAnswer, interval
+from .judge import Judge, Judged, RouteAnswer, interval
 from .prepare import changed, value_at
 
 BUDGET = 3000
@@ -109,8 +110,9 @@ class Bounder:
                         found[_asked_as(path, situation.deal)] = None
                 for test in self.open_tests(node, situation):
                     found[test] = None
-            if any(_approval_open(route) for route in entry.routes):
-                found[APPROVAL.path] = None
+            for route in entry.routes:
+                if _approval_open(route):
+                    found[approval_path(route.route.approved)] = None
         return tuple(found)
 
     def open_tests(self, node: Node, s: Situation) -> tuple[Exists, ...]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from openembargo.law.check_links import provision_ids
 from openembargo.law.model import Regime
+from openembargo.law.table_reader import line_numbers
+from openembargo.law.words import nearest
 from openembargo.terms.deal import Deal
 from openembargo.terms.errors import InputError, Mistake, OutsideCoverage
 from openembargo.terms.outcome import LEVEL_BY_WORD, UNDETERMINED
@@ -20,6 +22,13 @@ from .determination import Determination
 
 ASPECTS = ("inside", "outside", "first_day", "last_day", "day_after", "missing", "exemption", "performed")
 EXPECTED = ("outcome", "between", "missing", "cites", "not_cites", "by_when", "why", "confidence")
+NEEDED = ("name", "covers", "aspect", "expect")
+KEYS = (*NEEDED, "base", "deal", "set", "unset")
+KEYS_SAID = f"wanted: {', '.join(NEEDED)}; allowed beside them: base, deal, set, unset"
+SHAPES: tuple[tuple[str, type, str], ...] = (
+    ("deal", dict, "a deal: { on = 2017-02-03, ... }"), ("set", dict, 'changes: { "facts.performed" = true }'),
+    ("unset", list, 'a list of facts: ["deal.purpose"]'), ("expect", dict, '{ outcome = "prohibited", ... }'),
+)  # fmt: skip
 STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
 
 
@@ -56,12 +65,12 @@ def read_cases(name: str, text: str) -> tuple[tuple[Case, ...], tuple[Mistake, .
     try:
         table = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        return (), (Mistake(name, f"not TOML: {error}"),)
-    bases = table.get("base", {})
+        return (), (Mistake(name, f"not TOML: {error}", "TOML as in docs/reference/law-format.md"),)
+    bases, lines = table.get("base", {}), line_numbers(text)
     cases: list[Case] = []
     mistakes: list[Mistake] = []
     for index, row in enumerate(table.get("case", [])):
-        where = f"{name} case[{index}] {row.get('name', '')!r}"
+        where = f"{name}:{lines.get(f'case[{index}]', 1)} case[{index}] {row.get('name', '')!r}"
         try:
             cases.append(_case(row, where, bases))
         except InputError as error:
@@ -75,9 +84,15 @@ def _case(row: Mapping[str, object], where: str, bases: Mapping[str, object]) ->
     base = row.get("base")
     if base is not None and base not in bases:
         raise InputError([Mistake(where, f"no base {base!r}", f"bases: {', '.join(bases)}")])
-    for key in ("name", "covers", "aspect", "expect"):
-        if key not in row:
-            raise InputError([Mistake(where, f"{key} is missing")])
+    mistakes = [Mistake(where, f"{key} is missing", KEYS_SAID) for key in NEEDED if key not in row]
+    mistakes += [Mistake(where, f"unknown key {key!r}", nearest(key, KEYS)) for key in row if key not in KEYS]
+    mistakes += [
+        Mistake(where, f"{key}: found {row[key]!r}", said)
+        for key, kind, said in SHAPES
+        if key in row and not isinstance(row[key], kind)
+    ]
+    if mistakes:
+        raise InputError(mistakes)
     if row["aspect"] not in ASPECTS:
         raise InputError([Mistake(where, f"aspect {row['aspect']!r}", f"one of: {', '.join(ASPECTS)}")])
     start: Any = bases[str(base)] if base is not None else {}
@@ -100,6 +115,13 @@ def read_expect(table: Mapping[str, object], where: str) -> Expect:
         InputError: When an outcome does not exist or a key is unknown.
     """
     unknown = set(table) - set(EXPECTED)
+    if "outcome" not in table:
+        raise InputError(
+            [Mistake(where, "expect: outcome is missing", f"one of: {', '.join((*LEVEL_BY_WORD, UNDETERMINED))}")]
+        )
+    shapes = [key for key in EXPECTED[1:6] if not isinstance(table.get(key, []), list)]
+    if shapes:
+        raise InputError([Mistake(where, f"expect.{shapes[0]}: found {table[shapes[0]]!r}", "a list of texts")])
     words = [str(table.get("outcome")), *map(str, table.get("between", ()))]  # type: ignore[call-overload]
     wrong = [word for word in words if word not in LEVEL_BY_WORD and word != UNDETERMINED]
     if unknown or wrong:
@@ -172,7 +194,9 @@ def failures(answer: Determination, expect: Expect) -> Iterator[str]:
     """Yield how a determination differs from what is expected."""
     got = answer.plain()
     if got["outcome"] != expect.outcome:
-        yield f"outcome {got['outcome']} {got['between'] or ''}, expected {expect.outcome}"
+        between = got["between"]
+        open_ends = f" between {' and '.join(map(str, between))}" if isinstance(between, list) else ""
+        yield f"the outcome is {got['outcome']}{open_ends}, the case expects {expect.outcome}"
     elif expect.between and got["between"] != list(expect.between):
         yield f"between {got['between']}, expected {list(expect.between)}"
     asked = {_without_index(_full(m.path, m.fact)) for one in answer.examined for m in one.missing}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
+from openembargo.law.approval import APPROVED, approval_path
 from openembargo.law.conditions import (
     And,
     Const,
@@ -30,7 +31,7 @@ from openembargo.terms.vocabulary import FACTS
 from .completions import NOT_NAMED, Completions
 from .decide import Decider, Options
 from .determination import Determination
-from .judge import APPROVAL, Judge, Judged, RouteAnswer
+from .judge import Judge, Judged, RouteAnswer
 from .prepare import changed, value_at
 
 MOST_WAYS = 24
@@ -208,7 +209,8 @@ def _through(route: RouteAnswer, entry: Judged, finder: WaysFinder, judge: Judge
     if route.route.grants != "authorisation":
         return met
     _, level = judge.levels(route.route, entry.situation)
-    approval = ((APPROVAL.path, True),)
+    given: Value = True if route.route.approved == APPROVED else (judge.regime.id,)
+    approval = ((approval_path(route.route.approved), given),)
     with_approval = tuple(_merged(way, approval) for way in met if _agree(way, approval))
     return with_approval if level >= worst else (*met, *with_approval)
 

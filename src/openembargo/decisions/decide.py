@@ -23,12 +23,14 @@ from .determination import Determination, Examined, Line, Missing, Parting, Scre
 from .findings import Reporter
 from .judge import Judge, Judged
 from .looking import Look
+from .named_regimes import check_named
 from .prepare import Prepared, Preparer, Screened, fill
 from .standing import FLAGS, Standing, concerns, is_said_to_be_listed, standing
 
 SHOWN_NAMES = 3
 NOBODY = Standing({})
 LISTED_FACTS = frozenset(f"{section}.{flag}" for section, flags in FLAGS.items() for flag in flags)
+REPLACED = "the regime of a folder of your own was used in place of the one that comes with the program."
 EXAMPLE_DAY = "YYYY-MM-DD"
 WHO_TAKES_PART = {
     "party": "Who takes part in the deal, in which role, and from which country?",
@@ -109,10 +111,10 @@ class Decider:
         options = options or Options(known_on=deal.known_on)
         on = self.day_of(deal)
         examined: list[Examined] = []
-        warnings: list[str] = list(self.standing_of(deal, options).warnings)
+        warnings: list[str] = [*check_named(deal, self.book), *self.standing_of(deal, options).warnings]
         uncovered: list[str] = []
         stale: dict[str, list[str]] = {}
-        self.check_day(deal, on)
+        self.check_day(deal, on, options.known_on)
         for regime in self.chosen(deal):
             warning = stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
             if warning:
@@ -125,6 +127,7 @@ class Decider:
             raise OutsideCoverage([Mistake("", message) for message in uncovered])
         best, worst = max(one.best for one in examined), max(one.worst for one in examined)
         warnings += [f"{_some(names)}: {says}" for says, names in stale.items()]
+        warnings += [f"{one.id}: {REPLACED}" for one in self.chosen(deal) if one.id in self.book.replaced]
         warnings += self.unscreened(deal, examined, options.list_day(on))
         answer = Determination(
             deal=deal, on=on, known_on=options.known_on, best=best, worst=worst,
@@ -133,13 +136,18 @@ class Decider:
         )  # fmt: skip
         return replace(answer, digest=digest(answer, self._look.settings() if self._look else ()))
 
-    def check_day(self, deal: Deal, on: date) -> None:
+    def check_day(self, deal: Deal, on: date, known_on: date | None = None) -> None:
         """Refuse a day before all law that the book holds, unless the deal asks for one regime by name.
 
         Raises:
-            OutsideCoverage: When none of several regimes had begun.
+            OutsideCoverage: When none of several regimes had begun, or nothing was on record by the day of knowledge.
         """
         asked = self.chosen(deal)
+        if known_on and asked and not any(act.adopted <= known_on for one in asked for act in one.acts):
+            first = min(act.adopted for one in asked for act in one.acts)
+            raise OutsideCoverage(
+                [Mistake(f"as known on {known_on}", f"nothing was on record before {first}", "a day from then on")]
+            )
         if len(asked) > 1 and not any(self.book.began(regime, on) for regime in asked):
             held = min(regime.covered_from for regime in asked)
             raise OutsideCoverage([Mistake(f"on {on}", f"the book holds no law before {held}", "a day from then on")])
@@ -226,7 +234,8 @@ class Decider:
         on = self.day_of(deal)
         verdicts = []
         uncovered: list[str] = []
-        self.check_day(deal, on)
+        self.check_day(deal, on, options.known_on)
+        check_named(deal, self.book)
         for regime in self.chosen(deal):
             stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
             desk = self._desks[regime.id]

@@ -328,6 +328,15 @@ class Determination:
         return tuple(found.values())
 
     @property
+    def missing(self) -> tuple[Missing, ...]:
+        """The questions of all regimes, each once; one that decides under any regime counts as deciding."""
+        found: dict[tuple[str, str], Missing] = {}
+        for asked in (asked for one in self.examined for asked in one.missing):
+            held = found.get((asked.path, asked.fact))
+            found[asked.path, asked.fact] = asked if held is None or asked.decides else held
+        return tuple(found.values())
+
+    @property
     def screened(self) -> tuple[ScreenedName, ...]:
         """What screening did with each party and vessel, over the lists of all regimes."""
         found: dict[str, ScreenedName] = {}
@@ -377,7 +386,7 @@ class Determination:
             "seen_from": self.deal.top.get("seen_from"),
             **interval_plain(self.best, self.worst),
             "bounds": "exact" if self.exact else "provision by provision",
-            "missing": _once(parts("missing")),
+            "missing": [asked.plain() for asked in self.missing],
             "findings": [finding.plain() for finding in self.findings],
             "lines": [line.plain() for line in self.lines],
             "conditions": parts("conditions"),

@@ -40,7 +40,7 @@ EFFECT_WORDS = {
 }
 GRANT_WORDS = {
     "exempt": "exemption",
-    "authorisation": "approval by the Committee",
+    "authorisation": "approval in advance",
     "capped": "within a cap",
     "grace": "grace for an old contract",
     "wind_down": "time to wind down",
@@ -116,10 +116,30 @@ def quiet_words(answer: Determination) -> tuple[str, ...]:
     return (f"Nothing reaches the deal in {names} ({len(quiet)} regime{'s' * (len(quiet) != 1)}, law checked {when}).",)
 
 
+def instrument(finding: Finding, answer: Determination) -> str:
+    """Return the act that a finding cites; where several authorities are asked, with whose act it is."""
+    if len(answer.by_authority) < 2:  # noqa: PLR2004 - one authority needs no name
+        return finding.instrument
+    makers = [one.authority for one in answer.examined if finding in one.findings]
+    return f"{authority_name(makers[0])}, {finding.instrument}" if makers else finding.instrument
+
+
+def on_another_day(day: date, answer: Determination) -> str:
+    """Return how a deal's act on another day is told."""
+    return f"if it had been done on {day}" if day < answer.on else f"if it were done on {day}"
+
+
+def shown_change(value: object) -> object:
+    """Return a value that was tried, in words where it stands for all that the law does not name."""
+    return (
+        "anything that the law does not name" if "~" in str(value) else ("another country" if value == "ZZ" else value)
+    )
+
+
 def why(answer: Determination) -> tuple[Told, ...]:
     """Return the reasons, paragraph by paragraph, strictest first."""
     told = []
-    told += [_finding(finding, answer.deal) for finding in answer.findings]
+    told += [_finding(finding, answer.deal, instrument(finding, answer)) for finding in answer.findings]
     if not told:
         told.append(
             Told(
@@ -130,7 +150,7 @@ def why(answer: Determination) -> tuple[Told, ...]:
     return tuple(told)
 
 
-def _finding(finding: Finding, deal: Deal) -> Told:
+def _finding(finding: Finding, deal: Deal, act: str) -> Told:
     effect = EFFECT_WORDS[finding.effect]
     lines = [finding.says]
     reached = _list(grounds(finding.because, deal))
@@ -147,7 +167,7 @@ def _finding(finding: Finding, deal: Deal) -> Told:
     heading_basis = f"; {HS_WORDS[finding.hs_basis]}" if finding.hs_basis else ""
     note = f" ({finding.confidence_note})" if finding.confidence_note else ""
     lines.append(f"How sure: {basis}{heading_basis}{note}.")
-    heading = f"{finding.instrument}, paragraph {finding.paragraph} - {finding.title}: {effect}"
+    heading = f"{act}, paragraph {finding.paragraph} - {finding.title}: {effect}"
     return Told(heading, tuple(lines), finding.provision, finding.effect)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from openembargo.law.approval import COUNCIL, approval_path
 from openembargo.law.book import InForce
 from openembargo.law.deadlines import due
 from openembargo.law.model import Act, Procedure
@@ -11,7 +12,7 @@ from openembargo.terms.countries import country_name
 from openembargo.terms.outcome import Level
 
 from .determination import Because, Condition, Duty, Finding, Owed, Tried
-from .judge import APPROVAL, Judge, Judged, RouteAnswer
+from .judge import Judge, Judged, RouteAnswer
 from .prepare import value_at
 
 EFFECTS = {
@@ -30,7 +31,11 @@ class Reporter:
         """Take the judge whose answers are reported."""
         self.judge = judge
         self.tracer: Tracer = judge.tracer
-        self.committee = judge.regime.committee or "the Committee"
+        council = judge.regime.authority == COUNCIL
+        self.committee = judge.regime.committee or ("the Committee" if council else "the national authority")
+        asked = "obtain the Committee's approval in advance"
+        self.asking = asked if council else f"obtain the licence of {self.committee} in advance"
+        self.telling = "notify the Committee in advance" if council else f"notify {self.committee} in advance"
         self.acts: dict[str, Act] = {act.number: act for act in judge.regime.acts}
 
     def findings(self, judged: Iterable[Judged]) -> tuple[Finding, ...]:
@@ -82,12 +87,13 @@ class Reporter:
         why = _because(self.tracer.grounds(answer.condition, situation))
         met = answer.met
         if route.grants == "authorisation" and met is not False:
-            approved = value_at(situation.deal, APPROVAL.path)
-            why += (Because(APPROVAL.path, approved, "committee_approval", holds=approved is True),)
+            approved, path = self.tracer.answer(route.approved, situation), approval_path(route.approved)
+            said = value_at(situation.deal, path)
+            why += (Because(path, said, path.rpartition(".")[2], holds=approved is True),)
             if approved is not True:
                 met = False if approved is False else None
             if answer.best != answer.worst and approved is None and answer.met:
-                missing.append(APPROVAL.path)
+                missing.append(path)
         return Tried(
             provision=route.id,
             paragraph=route.paragraph,
@@ -119,10 +125,10 @@ class Reporter:
         route = answer.route
         own = route.conditions
         if route.grants == "authorisation" and answer.best is Level.AUTHORISATION_REQUIRED:
-            ask = Procedure("obtain the Committee's approval in advance", "seen_from", self.committee, "before_act")
+            ask = Procedure(self.asking, "seen_from", self.committee, "before_act")
             return (ask, *own)
         if route.advance_notice_by and not any(p.deadline == "before_act" for p in own):
-            tell = Procedure("notify the Committee in advance", route.advance_notice_by, self.committee, "before_act")
+            tell = Procedure(self.telling, route.advance_notice_by, self.committee, "before_act")
             return (tell, *own)
         return own
 

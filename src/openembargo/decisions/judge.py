@@ -26,7 +26,6 @@ from openembargo.terms.outcome import Level
 from openembargo.terms.vocabulary import TABLES
 
 PERFORMED = FactRef("facts", "performed")
-APPROVAL = FactRef("facts", "committee_approval")
 NOTIFIED = FactRef("facts", "notified_by")
 NOTICE_FACTS = {"seen_from": FactRef("deal", "seen_from"), "goods.origin": FactRef("goods", "origin")}
 
@@ -171,7 +170,7 @@ class Judge:
         """Return the best and worst level that a route leads to once its condition is met."""
         if route.grants != "authorisation":
             return Level.PERMITTED_WITH_CONDITIONS, Level.PERMITTED_WITH_CONDITIONS
-        approved = situation.rows["facts"].get("committee_approval")
+        approved = self.tracer.answer(route.approved, situation)
         if approved is True:
             return Level.PERMITTED_WITH_CONDITIONS, Level.PERMITTED_WITH_CONDITIONS
         if approved is False:

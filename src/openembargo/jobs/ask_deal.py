@@ -36,14 +36,15 @@ def ask_deal(start: str, request: Request, talk: Conversation, save: Path | None
         start: Deal file to begin with, or empty.
         request: How to decide.
         talk: How to talk.
-        save: File to save the deal to after every answer, or None.
+        save: File to save the deal to, at once and after every answer, or None.
 
     Raises:
-        InputError: When the first three questions stay unanswered, or the deal file is wrong.
+        InputError: When the first three questions stay unanswered, the deal file is wrong, or the deal cannot be saved.
     """
     deal = read_deal_file(start) if start else Deal()
     decider = open_decider(request.overlays)
     given_up: set[str] = set()
+    _saved(save, deal)
     while (question := opening(deal, given_up)) is not None:
         deal = _answered(deal, question, talk, given_up)
         _saved(save, deal)

@@ -43,7 +43,15 @@ def read_names(path: Path) -> tuple[Query, ...]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Mistake(str(path), str(error), "a CSV file in UTF-8 with a column `name`")]) from error
+        raise InputError(
+            [
+                Mistake(
+                    str(path),
+                    getattr(error, "strerror", None) or str(error),
+                    "a CSV file in UTF-8 with a column `name`",
+                )
+            ]
+        ) from error
     if not rows or "name" not in rows[0]:
         raise InputError(
             [

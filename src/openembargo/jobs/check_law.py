@@ -6,9 +6,19 @@ from pathlib import Path
 from openembargo.decisions.cases import Case, read_cases, run_case, uncovered
 from openembargo.decisions.decide import Decider
 from openembargo.law.book import Book
+from openembargo.law.check_links import provision_ids
 from openembargo.law.load import load_placing, load_regime
 from openembargo.law.model import Regime
-from openembargo.storage.regime_files import BUILT_IN, CASES, read_folder, read_placing, read_shared, regime_folders
+from openembargo.law.words import nearest
+from openembargo.storage.regime_files import (
+    BUILT_IN,
+    CASES,
+    read_folder,
+    read_placing,
+    read_shared,
+    regime_folders,
+    shown,
+)
 from openembargo.terms.errors import LawError, Mistake
 
 
@@ -54,22 +64,30 @@ def check_folder(folder: Path) -> Checked:
     mistakes: list[Mistake] = []
     cases: list[Case] = []
     for name in sorted(set(files) - set(law)):
-        found, wrong = read_cases(f"{folder.name}/{name}", files[name])
+        found, wrong = read_cases(f"{shown(folder)}/{name}", files[name])
         cases += found
         mistakes += wrong
     try:
-        regime = load_regime(law, folder.name, load_placing(read_placing()), read_shared())
+        regime = load_regime(law, shown(folder), load_placing(read_placing()), read_shared())
     except LawError as error:
         raise LawError((*error.mistakes, *mistakes)) from None
     if not cases:
         mistakes.append(
-            Mistake(f"{folder.name}/cases", "no cases", "a regime without cases is refused: write cases/*.toml")
+            Mistake(f"{shown(folder)}/cases", "no cases", "a regime without cases is refused: write cases/*.toml")
         )
     decider = Decider(Book((regime,)))
     for case in cases:
         mistakes += [Mistake(case.where, failure) for failure in run_case(decider, case)]
+    known = {name for name, _ in provision_ids(regime)}
     mistakes += [
-        Mistake(f"{folder.name}/cases", f"no case covers {name}", "write one that names it in `covers`")
+        Mistake(
+            case.where, f"covers {case.covers!r}, which is no provision of {regime.id}", nearest(case.covers, known)
+        )
+        for case in cases
+        if case.covers not in known
+    ]
+    mistakes += [
+        Mistake(f"{shown(folder)}/cases", f"no case covers {name}", "write one that names it in `covers`")
         for name in (uncovered(regime, cases) if cases else ())
     ]
     if mistakes:

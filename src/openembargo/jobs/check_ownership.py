@@ -1,6 +1,6 @@
 """Who is owned by listed parties: holdings from a file, listed parties named or found by screening the owners."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -46,7 +46,10 @@ def check_ownership(
         content = path.read_bytes()
     except OSError as error:
         raise InputError([Mistake(str(path), error.strerror or "cannot be read", "a file of holdings")]) from error
-    holdings = read_holdings(content, form or FORMS.get(path.suffix.lower(), "csv"))
+    try:
+        holdings = read_holdings(content, form or FORMS.get(path.suffix.lower(), "csv"))
+    except InputError as error:
+        raise InputError([replace(one, where=f"{path}: {one.where}") for one in error.mistakes]) from None
     parties = dict.fromkeys(p for h in holdings.listed for p in (h.owner, h.owned))
     unknown = [one for one in listed if one not in parties and one not in {holdings.name(p) for p in parties}]
     if unknown:

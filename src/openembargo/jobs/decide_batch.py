@@ -13,6 +13,7 @@ from openembargo.decisions.decide import Decider, Options, Verdict
 from openembargo.law.book import Book
 from openembargo.storage.deal_files import parse_table
 from openembargo.storage.deal_lines import DealLines, is_whole_deals, read_deal_lines
+from openembargo.storage.deal_writer import check_writable
 from openembargo.storage.line_tables import LineTable, suffix_of
 from openembargo.terms.errors import OpenembargoError
 from openembargo.terms.outcome import outcome_word
@@ -62,10 +63,12 @@ def decide_batch(  # noqa: PLR0913 - the parts of one batch
         sql_from: Situations from which the law is run as SQL.
 
     Raises:
-        InputError: When the file is no table, or a column is no fact.
+        InputError: When the file is no table, a column is no fact, or the answers cannot be written.
     """
     began = time.monotonic()
     suffix_of(target)
+    for path in (target, rejects):
+        check_writable(path)
     decider = Decider(book, ListLook())
     with tempfile.TemporaryDirectory(prefix="openembargo-") as scratch:
         if is_whole_deals(source):

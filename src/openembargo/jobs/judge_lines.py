@@ -9,6 +9,7 @@ from openembargo.decisions.amounts import AmountTests, amount_tests
 from openembargo.decisions.columns import IDENTIFYING, Column, Regions, deal_of, read_cell
 from openembargo.decisions.decide import Decider, Options
 from openembargo.decisions.judge import Judge
+from openembargo.decisions.named_regimes import LISTED, NAMING, slips
 from openembargo.law.book import Book
 from openembargo.law.joined import joined
 from openembargo.storage.amount_sql import AmountSql
@@ -73,7 +74,7 @@ def tell_apart(table: LineTable, columns: tuple[Column, ...], decider: Decider) 
     spans: dict[int, date] = {}
     not_listed = []
     for name, number in mapped:
-        values, days, codes = _regions_of(columns[number], table.distinct(name), regions)
+        values, days, codes = _regions_of(columns[number], table.distinct(name), regions, decider.book)
         table.map_column(number, values)
         spans |= days
         if columns[number].fact.name in ("name", "imo"):
@@ -89,7 +90,7 @@ def tell_apart(table: LineTable, columns: tuple[Column, ...], decider: Decider) 
 
 
 def _regions_of(
-    column: Column, texts: Sequence[str], regions: Regions
+    column: Column, texts: Sequence[str], regions: Regions, book: Book
 ) -> tuple[list[tuple[str, int, str | None, str | None]], dict[int, date], dict[str, int]]:
     """Return what each text of a column stands for, a day of each span when it holds days, and the codes by region."""
     codes: dict[str, int] = {}
@@ -98,6 +99,10 @@ def _regions_of(
     for text in texts:
         try:
             value = read_cell(column, text)
+            if column.fact.name in (*NAMING, LISTED) and isinstance(value, tuple):
+                wrong = [one for name in value for one in slips(column.name, str(name), book)]
+                if wrong:
+                    raise InputError(wrong)
         except InputError as error:
             values.append((text, -1, "; ".join(f"{m.found}: {m.allowed}" for m in error.mistakes), None))
             continue

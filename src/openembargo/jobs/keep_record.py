@@ -104,6 +104,7 @@ class RecordDesk:
             "accept_stale": request.accept_stale,
             "stale_after": request.stale_after,
             "book": self._book,
+            "replaced": sorted(self.decider.book.replaced),
             "view": self._view,
             "engine": answer.engine,
             "program": program_digest(),

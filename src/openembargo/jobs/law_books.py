@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from openembargo.law.book import Book, InForce, version_on
@@ -11,7 +12,7 @@ from openembargo.law.coverage import Encoded, coverage
 from openembargo.law.history import Difference, TurningPoint, difference, timeline
 from openembargo.law.model import GeneralExemption, Measure, Provision, Regime
 from openembargo.storage.book_shelf import open_book
-from openembargo.terms.errors import InputError, Mistake
+from openembargo.terms.errors import InputError, Mistake, OutsideCoverage
 
 
 def book_of(overlays: Sequence[Path] = ()) -> Book:
@@ -82,8 +83,26 @@ def brief(book: Book, regime: Regime, on: date) -> Brief:
     return Brief(regime, on, held, ended, timeline(regime), coverage(regime))
 
 
+def check_day(book: Book, on: date) -> None:
+    """Refuse a day before all law that the book holds: an empty answer would read as if nothing was forbidden.
+
+    Raises:
+        OutsideCoverage: When no regime had begun.
+    """
+    if not any(book.began(regime, on) for regime in book.regimes):
+        first = min(regime.covered_from for regime in book.regimes)
+        raise OutsideCoverage([Mistake(f"on {on}", f"the book holds no law before {first}", "a day from then on")])
+
+
+def late(book: Book, on: date) -> str:
+    """Return a warning when a day is after the last check of the law; empty when it is not."""
+    checked = min(regime.checked for regime in book.regimes)
+    return f"the law was last checked on {checked}; it may have changed by {on}." if on > checked else ""
+
+
 def states(book: Book, on: date) -> tuple[UnderMeasures, ...]:
     """Return who is under which kinds of measure on a day; regimes that the book does not cover then are left out."""
+    check_day(book, on)
     found = []
     for regime in book.regimes:
         if not book.holds(regime, on):
@@ -115,6 +134,7 @@ def regimes(book: Book, regime_id: str = "") -> tuple[Regime, ...]:
 
 def in_force(book: Book, on: date, known_on: date | None, regime_id: str = "") -> tuple[tuple[Regime, InForce], ...]:
     """Return the measures that hold on a day; of all regimes, those that the book covers on that day."""
+    check_day(book, on)
     asked = [regime for regime in regimes(book, regime_id) if regime_id or book.holds(regime, on)]
     if not asked:
         asked = list(book.regimes)
@@ -134,10 +154,17 @@ def show(book: Book, provision: str) -> tuple[Regime, Measure | GeneralExemption
             if provision in (row.id, *inner):
                 return regime, row
             known += [row.id, *inner]
+    ids = [regime.id for regime in book.regimes]
     stem = provision.rpartition(".")[2]
-    near = [name for name in known if stem and stem in name][:5]
-    hint = f"near: {', '.join(near)}" if near else "`openembargo law coverage` lists all"
-    raise InputError([Mistake("provision", f"no provision {provision!r}", hint)])
+    near = get_close_matches(provision, ids, n=3) or [name for name in known if stem and stem in name][:5]
+    hint = (
+        f"near: {', '.join(near)}"
+        if near
+        else f"regimes: {', '.join(ids)}; `openembargo law coverage` lists provisions"
+    )
+    raise InputError(
+        [Mistake("ID", f"no provision and no regime {provision!r}", f"{hint}; your own come with --law DIR")]
+    )
 
 
 def differences(book: Book, before: date, after: date, regime_id: str = "") -> tuple[tuple[Regime, Difference], ...]:

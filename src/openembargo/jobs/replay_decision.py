@@ -45,9 +45,10 @@ def replay(store: Store, decision_id: str) -> Replay:
     with store.read() as connection:
         recorded = decision_records.get(connection, decision_id)
         inputs = recorded.inputs
-        archived = inputs["book"]
+        archived, replaced = inputs["book"], inputs["replaced"]
         assert isinstance(archived, list)
-        book = book_archive.opened(connection, [(str(name), str(digest)) for name, digest in archived])
+        assert isinstance(replaced, list)
+        book = book_archive.opened(connection, [(str(name), str(digest)) for name, digest in archived], replaced)
     origins = inputs["origins"]
     assert isinstance(origins, dict)
     deal = read_deal(parse_table(str(inputs["deal"]), f"decision {recorded.id}"))

@@ -14,6 +14,7 @@ from openembargo import __version__
 from openembargo.lists.entry import KINDS
 from openembargo.screening.births import span
 from openembargo.screening.hits import Query
+from openembargo.storage.deal_writer import check_writable
 from openembargo.storage.model_file import open_trees
 from openembargo.storage.name_batches import CandidateFile, Row, Standing, read_rows
 
@@ -76,9 +77,11 @@ def screen_batch(
     """Screen every row of a file.
 
     Raises:
-        InputError: The input is no table of names, or a list is not loaded.
+        InputError: The input is no table of names, a list is not loaded, or the candidates cannot be written.
     """
     began = time.monotonic()
+    for path in (target, rejects):
+        check_writable(path)
     stat = source.stat() if source.exists() else None
     run = f"{__version__} {open_trees().version} {source.resolve()} {stat.st_size if stat else 0} {stat.st_mtime_ns if stat else 0} {request}"
     pieces = read_rows(source, 0, 1)

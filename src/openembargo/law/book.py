@@ -31,6 +31,8 @@ class Book:
     """The regimes that a deal is judged under."""
 
     regimes: tuple[Regime, ...]
+    replaced: frozenset[str] = frozenset()
+    """Ids of regimes that come with the program and whose place one of the user's has taken."""
     _cache: dict[tuple[str, date, date | None], tuple[InForce, ...]] = field(default_factory=dict)
     _turning: dict[tuple[str, date, frozenset[str]], bool] = field(default_factory=dict)
 

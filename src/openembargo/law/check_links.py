@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from openembargo.terms.errors import Mistake
 
 from .model import Regime
-from .words import KINDS
+from .words import KINDS, nearest
+
+LIFTS_SAID = "ids of measures in this folder, kind:asset_freeze and the like, or *"
 
 
 def provision_ids(regime: Regime) -> Iterator[tuple[str, str]]:
@@ -24,21 +26,34 @@ def provision_ids(regime: Regime) -> Iterator[tuple[str, str]]:
 def check_links(regime: Regime, folder: str) -> list[Mistake]:
     """Return the mistakes in the links between the parts of a regime."""
     files = dict(provision_ids(regime))
+    holders: dict[str, list[str]] = {}
+    for name, file in provision_ids(regime):
+        holders.setdefault(name, []).append(file)
     mistakes = [
-        Mistake(files[name], f"id {name!r} stands {count} times", "each id stands once")
-        for name, count in Counter(name for name, _ in provision_ids(regime)).items()
-        if count > 1
+        Mistake(
+            found[-1],
+            f"id {name!r} stands {len(found)} times, also in {', '.join(dict.fromkeys(found[:-1]))}",
+            "each id stands once",
+        )
+        for name, found in holders.items()
+        if name and len(found) > 1
     ]
     wrong = Counter(row for row in _references(regime, folder) if row[2] not in files)
     mistakes += [
-        Mistake(file, f"{what} {target!r} is no provision of this regime" + (f" ({count} rows)" if count > 1 else ""))
+        Mistake(
+            file,
+            f"{what} {target!r} is no provision of this regime" + (f" ({count} rows)" if count > 1 else ""),
+            nearest(target, files) if target else "the id of the provision",
+        )
         for (file, what, target), count in wrong.items()
     ]
     for general in regime.general:
         for name in (*general.lifts, *general.spares):
             kind = name.removeprefix("kind:")
             if name != "*" and name not in files and not (name != kind and kind in KINDS):
-                mistakes.append(Mistake(general.file, f"lifts {name!r}, which is no measure or kind"))
+                mistakes.append(
+                    Mistake(general.file, f"lifts {name!r}, which is no measure of this regime and no kind", LIFTS_SAID)
+                )
     return mistakes
 
 
@@ -51,9 +66,9 @@ def _references(regime: Regime, folder: str) -> Iterator[tuple[str, str, str]]:
         for carrier in provision.carried_by:
             yield provision.file, "carried_by", carrier
     for party in regime.parties:
-        yield f"{folder}/annexes/parties.csv", "act", party.provision
+        yield f"{folder}/annexes/parties.csv", f"{party.ref}: act", party.provision
     for vessel in regime.vessels:
-        yield f"{folder}/annexes/vessels.csv", "provision", vessel.provision
+        yield f"{folder}/annexes/vessels.csv", f"{vessel.names[0]}: provision", vessel.provision
     for cap in regime.caps:
         yield f"{folder}/caps", f"cap {cap.id} is set by", cap.provision
 

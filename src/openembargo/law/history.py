@@ -6,6 +6,7 @@ from datetime import date
 
 from .book import version_on
 from .model import AmendmentEdge, Exemption, GeneralExemption, ListedParty, ListedVessel, Measure, Provision, Regime
+from .words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ class Difference:
     delisted: tuple[ListedParty, ...]
     vessels: tuple[ListedVessel, ...]
 
+    @property
+    def differs(self) -> bool:
+        """Whether anything differs at all."""
+        law = (self.began, self.ended, self.routes, self.general, self.provisions, self.edges)
+        return any((*law, self.listed, self.delisted, self.vessels))
+
 
 def difference(regime: Regime, before: date, after: date) -> Difference:
     """Return what differs between two days, the earlier first."""
@@ -69,6 +76,13 @@ def difference(regime: Regime, before: date, after: date) -> Difference:
         delisted=tuple(p for p in regime.parties if p.delisted_on and before < p.delisted_on <= after),
         vessels=tuple(v for v in regime.vessels if before < v.designated_on <= after),
     )
+
+
+def _who(persons: int, entities: int) -> str:
+    """Return who was listed, in words; what there is none of is left out."""
+    parts = [counted(persons, "person")] if persons else []
+    parts += [counted(entities, "entity", "entities")] if entities else []
+    return " and ".join(parts)
 
 
 def edges_of(regime: Regime) -> Iterable[AmendmentEdge]:
@@ -137,5 +151,5 @@ def timeline(regime: Regime) -> tuple[TurningPoint, ...]:
     for day in days:
         names = [party for party in regime.parties if party.listed_on == day]
         persons = sum(party.kind == "person" for party in names)
-        points.append(TurningPoint(day, "listing", f"{persons} persons and {len(names) - persons} entities listed"))
+        points.append(TurningPoint(day, "listing", f"{_who(persons, len(names) - persons)} listed"))
     return tuple(sorted(points, key=lambda p: (p.day, p.kind != "act", p.kind, p.provision)))

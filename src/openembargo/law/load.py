@@ -1,5 +1,6 @@
 """From the files of a regime folder to a regime, or one error that names every mistake."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,7 @@ from .load_annexes import (
     read_placing,
     read_vessels,
 )
-from .load_measures import Known, read_general, read_grounds, read_measure, read_provisions
+from .load_measures import Known, read_condition, read_general, read_grounds, read_measure, read_provisions
 from .model import Act, Cap, CapPeriod, Doubt, Event, GoodsList, Grounds, Placing, Reading, Regime
 from .parse_condition import ConditionError, parse_condition
 from .patterns import fill, read_patterns
@@ -31,6 +32,14 @@ from .table_reader import File, Table
 Files = Mapping[str, str]
 """Text of each file by its path within the regime folder, with forward slashes."""
 
+PLACES = (
+    r"(regime|acts|events)\.toml", r"annexes/(parties|vessels)\.csv", r"annexes/goods/[^/]+\.csv",
+    r"(measures|exemptions|provisions|definitions|doubts|caps|cases)/(.+/)?[^/]+\.toml",
+)  # fmt: skip
+PLACES_SAID = (
+    "regime.toml, acts.toml, events.toml, annexes/parties.csv, annexes/vessels.csv, annexes/goods/NAME.csv, and NAME.toml in "
+    "measures, exemptions, provisions, definitions, doubts, caps or cases"
+)
 LIMIT_UNITS = {"limit_t": "t", "limit_usd": "usd", "limit_bbl": "bbl"}
 
 
@@ -113,9 +122,10 @@ class _Loader:
         for name in ("regime.toml", "acts.toml"):
             if name not in self.files:
                 raise LawError([Mistake(f"{self.folder}/{name}", "is missing", "see docs/reference/law-format.md")])
+        self.check_places()
         head = self.head()
         self.words = {"target": head.target, "committee": head.committee, "regime": head.id}
-        self.known.regime = head.id
+        self.known.regime, self.known.authority = head.id, head.authority
         self.known.acts = {act.number: act for act in self.acts()}
         goods_lists = self.goods_lists()
         self.known.goods_lists = frozenset(goods.name for goods in goods_lists)
@@ -123,6 +133,9 @@ class _Loader:
         caps = self.caps()
         self.known.caps = {cap.id: cap for cap in caps}
         meanings = self.definitions()
+        if "bound_when" in self.head_table.cells:
+            self.known.bound, self.known.bound_text = read_condition(self.head_table, "bound_when", self.known, "any")
+        self.head_table.close()
         self.check_goods_doubts(goods_lists)
         parties = "annexes/parties.csv"
         vessels = "annexes/vessels.csv"
@@ -161,6 +174,12 @@ class _Loader:
             definition_meanings=tuple(row for row in regime.definition_meanings if row[0] in named),
         )
 
+    def check_places(self) -> None:
+        """Complain of files that nothing reads: a misspelt folder would leave out a measure without a word."""
+        for name in sorted(self.files):
+            if not any(re.fullmatch(place, name) for place in PLACES):
+                self.mistakes.append(Mistake(f"{self.folder}/{name}", "nothing reads a file of this name", PLACES_SAID))
+
     def head(self) -> Regime:
         table = self.toml("regime.toml").table()
         regime = Regime(
@@ -174,8 +193,30 @@ class _Loader:
         )  # fmt: skip
         regime = replace(regime, list_types=table.texts("list_types"))
         table.text("language_note", required=False)
-        table.close()
+        self.head_table = table
+        self.check_head(table, regime)
         return regime
+
+    def check_head(self, table: Table, regime: Regime) -> None:
+        """Complain of an authority, id, target or day that cannot be: the rest of the folder hangs on them."""
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", regime.authority or "x"):
+            table.wrong(
+                "authority",
+                f"found {regime.authority!r}",
+                "un, a country's code in small letters, or a name in small letters",
+            )
+        elif regime.id and regime.authority and not re.fullmatch(rf"{regime.authority}\.[a-z0-9-]+", regime.id):
+            table.wrong("id", f"found {regime.id!r}", f"the authority, a dot, and one word: {regime.authority}.name")
+        if regime.target and regime.target not in country_codes():
+            table.wrong(
+                "target", f"found {regime.target!r}", "a country's two-letter code such as KP, or no target at all"
+            )
+        if regime.began and regime.began > regime.covered_from:
+            table.wrong(
+                "began", f"{regime.began} is after covered_from {regime.covered_from}", "that day, or an earlier one"
+            )
+        if table.file.broken or (regime.target and regime.target not in country_codes()):
+            raise LawError(self.mistakes)
 
     def acts(self) -> list[Act]:
         table = self.toml("acts.toml").table()

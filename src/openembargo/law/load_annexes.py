@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import StringIO
 
+from openembargo.terms.countries import country_codes
 from openembargo.terms.errors import Mistake
 from openembargo.terms.vocabulary import FACTS
 
 from .model import GoodsList, GoodsRow, Grounds, ListedParty, ListedVessel, Placing
-from .words import BASES, CONFIDENCES
+from .words import BASES, CONFIDENCES, nearest
 
 GOODS_COLUMNS = ("hs", "product", "material", "over_unit_value_usd", "basis", "doubt", "reading", "label")
 PARTY_COLUMNS = (
@@ -44,14 +45,14 @@ class CsvFile:
         reader = csv.reader(StringIO(self.text))
         header = tuple(next(reader, ()))
         if header != self.columns:
-            self.wrong(f"columns {','.join(header)}", f"columns {','.join(self.columns)}")
+            self.wrong(_header_words(header, self.columns), f"the first line is: {','.join(self.columns)}")
             return
         for cells in reader:
             self.line = reader.line_num
             if not cells:
                 continue
             if len(cells) != len(self.columns):
-                self.wrong(f"{len(cells)} cells", f"{len(self.columns)} cells")
+                self.wrong(f"{len(cells)} cells", f"{len(self.columns)} cells, as in the first line")
                 continue
             yield dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
 
@@ -66,7 +67,8 @@ class CsvFile:
         found = frozenset(word.strip() for word in cell.split("|") if word.strip())
         unknown = found - {str(word) for word in FACTS[path].one_of}
         if unknown:
-            self.wrong(f"{path} has no word {', '.join(sorted(unknown))}")
+            allowed = [str(word) for word in FACTS[path].one_of]
+            self.wrong(f"{path} has no word {', '.join(sorted(unknown))}", nearest(min(unknown), allowed))
         return found
 
     def day(self, cell: str, column: str) -> date | None:
@@ -87,6 +89,15 @@ class CsvFile:
         return digits
 
 
+def _header_words(found: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    """Return what is wrong with the first line of a table."""
+    unknown = [name for name in found if name not in columns]
+    missing = [name for name in columns if name not in found]
+    parts = [f"unknown column {', '.join(map(repr, unknown))}"] if unknown else []
+    parts += [f"no column {', '.join(map(repr, missing))}"] if missing else []
+    return "; ".join(parts) or "the columns stand in another order or twice"
+
+
 def read_goods_list(file: CsvFile, list_name: str) -> GoodsList:
     """Read one annexes/goods/*.csv file."""
     rows = []
@@ -96,7 +107,12 @@ def read_goods_list(file: CsvFile, list_name: str) -> GoodsList:
             try:
                 value = Decimal(cells["over_unit_value_usd"])
             except InvalidOperation:
-                file.wrong(f"over_unit_value_usd {cells['over_unit_value_usd']!r}", "a number")
+                value = Decimal("NaN")
+            if not value.is_finite() or value < 0:
+                file.wrong(
+                    f"over_unit_value_usd {cells['over_unit_value_usd']!r}", "a number, not negative, such as 1000"
+                )
+                value = None
         if bool(cells["doubt"]) != bool(cells["reading"]):
             file.wrong("doubt and reading go together")
         rows.append(
@@ -128,6 +144,8 @@ def read_parties(file: CsvFile) -> tuple[ListedParty, ...]:
         if cells["ref"] in seen:
             file.wrong(f"ref {cells['ref']} stands twice")
         seen.add(cells["ref"])
+        if cells["nationality"] and cells["nationality"] not in country_codes():
+            file.wrong(f"nationality {cells['nationality']!r}", "a country's two-letter code, or nothing")
         names = [cells["name"], *_split(cells["original_script"]), *_split(cells["aliases"])]
         parties.append(
             ListedParty(

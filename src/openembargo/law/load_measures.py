@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from . import words
+from .approval import approval_of
 from .conditions import (
     TRUE,
     Compare,
@@ -48,6 +49,15 @@ class Known:
     caps: dict[str, Cap] = field(default_factory=dict)
     goods_lists: frozenset[str] = frozenset()
     regime: str = ""
+    bound: Node | None = None
+    """Whom a national layer binds: joined to every measure."""
+    bound_text: str = ""
+    authority: str = ""
+
+    @property
+    def approved(self) -> Node:
+        """That whoever may authorise deals under the regime has done so."""
+        return approval_of(self.authority, self.regime)
 
 
 def read_grounds(table: Table, default: Grounds | None = None) -> Grounds:
@@ -80,7 +90,8 @@ def _problems(node: Node, known: Known, scope: frozenset[str], seen: set[str]) -
     """Return what a condition refers to that does not exist or cannot be seen from its matter."""
     found: list[str] = []
     if isinstance(node, GoodsIn) and node.goods_list not in known.goods_lists:
-        found.append(f"unknown goods list {node.goods_list!r} (annexes/goods/{node.goods_list}.csv)")
+        allowed = words.nearest(node.goods_list, known.goods_lists)
+        found.append(f"unknown goods list {node.goods_list!r} (annexes/goods/{node.goods_list}.csv) - {allowed}")
     if isinstance(node, WithinCap) and node.cap not in known.caps:
         found.append(f"unknown cap {node.cap!r}")
     if isinstance(node, Reads):
@@ -137,7 +148,7 @@ def read_measure(file: File, known: Known) -> Measure:
     basis = table.text("hs_basis", required=False, one_of=words.BASES)
     bound, note = table.text("bound", required=False), table.text("note", required=False)
     grounds = read_grounds(table)
-    versions = _versions(table, known, matter, head["act"], grounds)
+    versions = tuple(_binding(version, known) for version in _versions(table, known, matter, head["act"], grounds))
     first = versions[0].first_day if versions else date.min
     exemptions = tuple(_exemption(row, known, matter, head["id"], grounds, first) for row in table.tables("exemption"))
     if exemptions and effect != "prohibits":
@@ -162,8 +173,11 @@ def _head(table: Table, known: Known) -> dict[str, str]:
         "modality": table.text("modality", one_of=words.MODALITIES),
         "says": table.text("says"),
     }
+    own = (f"{known.regime}.{head['act']}.", f"{known.authority}.general.{head['act']}.")
+    if head["id"] and head["act"] in known.acts and known.regime and not head["id"].startswith(own):
+        table.wrong("id", f"{head['id']!r} is no id of this regime and act", f"an id that begins with {own[0]!r}")
     if head["act"] and head["act"] not in known.acts:
-        table.wrong("act", f"unknown act {head['act']!r}", f"acts.toml has {', '.join(known.acts)}")
+        table.wrong("act", f"unknown act {head['act']!r}", f"acts.toml has {', '.join(known.acts) or 'none'}")
     return head
 
 
@@ -210,6 +224,15 @@ def _renewable(version: Version, expires: date, regime: str) -> tuple[Version, V
     )  # fmt: skip
 
 
+def _binding(version: Version, known: Known) -> Version:
+    """Return a version that reaches only whom the regime binds."""
+    if known.bound is None:
+        return version
+    return replace(
+        version, when=conjunction(known.bound, version.when), text=f"({known.bound_text}) and ({version.text})"
+    )
+
+
 def _act_of(provision: str) -> str:
     parts = provision.split(".")
     return parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 - un.<regime>.<act>.<paragraph>
@@ -226,7 +249,7 @@ def _exemption(row: Table, known: Known, matter: str, measure: str, grounds: Gro
         grants=grants, when=when, text=text, first_day=row.day("first_day", required=False) or first,
         last_day=row.day("last_day", required=False), cap=cap,
         advance_notice_by=row.text("advance_notice_by", required=False, one_of=words.NOTICE_GIVERS),
-        conditions=read_procedures(row), grounds=read_grounds(row, grounds),
+        conditions=read_procedures(row), grounds=read_grounds(row, grounds), approved=known.approved,
     )  # fmt: skip
     row.close()
     if not exemption.id.startswith(measure.rpartition(".")[0] + "."):
@@ -263,7 +286,7 @@ def read_general(file: File, known: Known) -> GeneralExemption:
         Exemption(
             id=head["id"], paragraph=head["paragraph"], title=head["title"], says=head["says"], grants=grants,
             when=version.when, text=version.text, first_day=version.first_day, last_day=version.last_day, cap="",
-            advance_notice_by=notice, conditions=conditions, grounds=version.grounds,
+            advance_notice_by=notice, conditions=conditions, grounds=version.grounds, approved=known.approved,
         )
         for version in versions
     )  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from .approval import APPROVED
 from .conditions import Node
 
 
@@ -81,6 +82,8 @@ class Exemption:
     advance_notice_by: str
     conditions: tuple[Procedure, ...]
     grounds: Grounds
+    approved: Node = APPROVED
+    """With `grants = "authorisation"`: that whoever may authorise the deal has done so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """From the text of a condition to nodes, by sqlglot, refusing whatever is not in the closed set."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -36,6 +37,7 @@ from .conditions import (
     Sum,
     WithinCap,
 )
+from .words import nearest
 
 
 class ConditionError(Exception):
@@ -69,8 +71,12 @@ def parse_condition(text: str, definitions: Mapping[str, Node]) -> Node:
         tree = sqlglot.parse_one(text, dialect="duckdb")
     except SqlglotError as error:
         first = str(error).splitlines()[0] if str(error) else "no expression"
+        first = NO_OPERAND.sub(r"a part is missing beside '\1'", first)
         raise ConditionError(f"not a SQL expression: {first}") from None
     return _Parser(definitions).node(cast(exp.Expression, tree))
+
+
+NO_OPERAND = re.compile(r"Required keyword: '\w+' missing for <class '[\w.]*\.(\w+)'>")
 
 
 class _Parser:
@@ -176,9 +182,8 @@ class _Parser:
         if not _fits(value, kind):
             raise ConditionError(f"{left.sql()} wants {kind.value}, found {tree.sql()}")
         if fact is not None and fact.one_of and value not in fact.one_of:
-            close = get_close_matches(str(value), [str(v) for v in fact.one_of], n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise ConditionError(f"{value!r} is outside the code list of {fact.path}{hint}")
+            allowed = nearest(str(value), [str(v) for v in fact.one_of])
+            raise ConditionError(f"{value!r} is outside the code list of {fact.path} - {allowed}")
         return value
 
     def among(self, tree: exp.In) -> Node:
@@ -209,7 +214,8 @@ class _Parser:
             if fact.type is not FactType.TEXT:
                 raise ConditionError(f"mentions wants a text, {ref.path} is {fact.type.value}")
             return Mentions(ref, tuple(_word(argument) for argument in arguments[1:]))
-        raise ConditionError(f"unknown function {word!r}")
+        known = (*EXISTS_SECTIONS, *makers, "found", "mentions", "country_of", "days_since")
+        raise ConditionError(f"unknown function {word!r} - {nearest(word, known)}")
 
 
 def _flatten(tree: exp.Expression, kind: type[exp.Expression]) -> list[exp.Expression]:

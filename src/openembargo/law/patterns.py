@@ -27,6 +27,7 @@ def fill(file: File, patterns: Mapping[str, Mapping[str, object]], head: Mapping
         return
     if not isinstance(name, str) or name not in patterns:
         file.wrong("pattern", f"unknown pattern {name!r}", f"one of: {', '.join(sorted(patterns))}")
+        file.broken = True
         return
     pattern = dict(patterns[name])
     takes = pattern.pop("takes", [])
@@ -34,13 +35,16 @@ def fill(file: File, patterns: Mapping[str, Mapping[str, object]], head: Mapping
     wanted = {str(word) for word in takes} if isinstance(takes, list) else set()
     found = {str(key): str(value) for key, value in given.items()} if isinstance(given, Mapping) else {}
     for word in sorted(set(found) - wanted):
-        file.wrong(f"with.{word}", f"pattern {name!r} takes no {word!r}", f"it takes: {', '.join(sorted(wanted))}")
+        file.wrong(
+            f"with.{word}", f"pattern {name!r} takes no {word!r}", f"it takes: {', '.join(sorted(wanted)) or 'nothing'}"
+        )
     words = {key: value for key, value in (*head.items(), *found.items()) if value} | {
         key: str(file.parsed[key]) for key in ("id", "act") if key in file.parsed
     }
     lacking = sorted(wanted - set(words))
     if lacking:
         file.wrong("with", f"pattern {name!r} wants {', '.join(lacking)}", "write them under [with]")
+        file.broken = True
         return
     _merge(file.parsed, {key: _worded(value, words) for key, value in pattern.items()})
 

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from openembargo.terms.errors import Mistake
 
 KEY = re.compile(r"^\s*([A-Za-z0-9_-]+|\"[^\"]+\")\s*=")
+AT_LINE = re.compile(r"at line (\d+)")
 HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\"-]+)\s*\]\]?\s*(?:#.*)?$")
 
 
@@ -51,14 +52,21 @@ class File:
         self.mistakes = mistakes
         self._lines: dict[str, int] | None = None
         self._text = text
+        self.broken = False
+        """Whether nothing more can be said of it: what it lacks then follows from the first mistake."""
         self.parsed: dict[str, object] = {}
         try:
             self.parsed = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
-            mistakes.append(Mistake(name, f"not TOML: {error}", "TOML as in docs/reference/law-format.md"))
+            line = AT_LINE.search(str(error))
+            where = f"{name}:{line.group(1)}" if line else name
+            mistakes.append(Mistake(where, f"not TOML: {error}", "TOML as in docs/reference/law-format.md"))
+            self.broken = True
 
     def wrong(self, path: str, found: str, allowed: str = "") -> None:
-        """Note a mistake at a path of this file."""
+        """Note a mistake at a path of this file; nothing when the file was not understood at all."""
+        if self.broken:
+            return
         if self._lines is None:
             self._lines = line_numbers(self._text)
         probe = path

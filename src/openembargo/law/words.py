@@ -1,5 +1,8 @@
 """The closed lists of words that regime files may use."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 KINDS = (
     "arms_embargo", "dual_use_control", "luxury_goods", "asset_freeze", "travel_ban", "expulsion", "import_ban",
     "export_ban", "quantity_cap", "aviation_fuel", "catch_all", "financial_services", "banking_relations",
@@ -20,3 +23,21 @@ AMENDMENTS = ("replaces", "widens", "narrows", "clarifies", "suspends", "revives
 BASES = ("named", "guidance", "inferred")
 CAP_RULES = ("all", "any", "known")
 NOTICE_GIVERS = ("seen_from", "goods.origin", "any")
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: 1 person, 2 persons."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def nearest(found: str, allowed: Iterable[str]) -> str:
+    """Return what may stand in place of a word, for a message: the nearest one first, then the others."""
+    words = sorted(allowed)
+    close = get_close_matches(found, words, n=1, cutoff=0.5)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    more = len(words) - SHOWN_WORDS
+    shown = ", ".join(words[:SHOWN_WORDS]) + (f" and {more} more" if more > 0 else "")
+    return f"{hint}one of: {shown or 'none yet'}"
+
+
+SHOWN_WORDS = 24

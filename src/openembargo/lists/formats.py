@@ -103,7 +103,7 @@ def guess(content: bytes) -> str:
     what = (
         "an HTML page; the publisher may be down or ask for a login"
         if b"<html" in head.lower() or b"<!doctype html" in head.lower()
-        else f"a file that begins {head[:60]!r}"
+        else f"a file that begins {head[:60].decode('utf-8', 'replace')!r}"
     )
     raise SourceError(f"this is {what}; known formats: {', '.join(FORMATS)} - name one with --format")
 

@@ -13,7 +13,7 @@ from openembargo.terms.errors import LawError, Mistake
 
 from . import blob_shelf
 from .book_shelf import regime_of, regime_roots
-from .regime_files import read_folder, read_placing, read_shared, regime_folders
+from .regime_files import read_folder, read_placing, read_shared, regime_folders, shown
 
 
 def texts_of(regimes: Iterable[Regime], overlays: Iterable[Path] = ()) -> dict[str, bytes]:
@@ -37,7 +37,7 @@ def texts_of(regimes: Iterable[Regime], overlays: Iterable[Path] = ()) -> dict[s
         files = read_folder(folder)
         held = wanted.get(digest_of_regime(files, shared))
         if held:
-            parts = {"folder": folder.name, "files": files, "placing": placing, "shared": shared}
+            parts = {"folder": shown(folder), "files": files, "placing": placing, "shared": shared}
             found[held] = json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()
     changed = [regime.id for regime in regimes if regime.id not in found]
     if changed:
@@ -45,17 +45,20 @@ def texts_of(regimes: Iterable[Regime], overlays: Iterable[Path] = ()) -> dict[s
     return {regime.id: found[regime.id] for regime in regimes}
 
 
-def opened(connection: Connection, archived: Iterable[tuple[str, str]]) -> Book:
+def opened(connection: Connection, archived: Iterable[tuple[str, str]], replaced: Iterable[str]) -> Book:
     """Return the book of a past decision.
 
     Args:
         connection: A connection that reads.
         archived: Regime ids with the digests of their archived texts, in the order of the book.
+        replaced: Ids of the program's regimes whose place one of the user's had taken.
 
     Raises:
         InputError: A text is not kept in this store.
     """
-    return Book(tuple(_loaded(json.loads(blob_shelf.get(connection, digest))) for _, digest in archived))
+    return Book(
+        tuple(_loaded(json.loads(blob_shelf.get(connection, digest))) for _, digest in archived), frozenset(replaced)
+    )
 
 
 def _loaded(parts: Mapping[str, object]) -> Regime:

@@ -9,7 +9,7 @@ from openembargo.law.model import Regime
 from openembargo.terms.errors import LawError, Mistake
 
 from . import shelf
-from .regime_files import BUILT_IN, read_folder, read_placing, read_shared, regime_folders
+from .regime_files import BUILT_IN, read_folder, read_placing, read_shared, regime_folders, shown
 
 KIND = "book"
 KEPT_COPIES = 200
@@ -27,6 +27,7 @@ def open_book(overlays: Iterable[Path] = ()) -> Book:
         LawError: With every mistake of every regime folder.
     """
     regimes: dict[str, Regime] = {}
+    replaced: set[str] = set()
     mistakes: list[Mistake] = []
     for root in regime_roots(overlays):
         for folder in regime_folders(root):
@@ -35,10 +36,13 @@ def open_book(overlays: Iterable[Path] = ()) -> Book:
             except LawError as error:
                 mistakes += error.mistakes
             else:
+                held = regimes.get(regime.id)
+                if held is not None and held.digest != regime.digest:
+                    replaced.add(regime.id)
                 regimes[regime.id] = regime
     if mistakes:
         raise LawError(mistakes)
-    return Book(tuple(regimes.values()))
+    return Book(tuple(regimes.values()), frozenset(replaced))
 
 
 def regime_roots(overlays: Iterable[Path] = ()) -> tuple[Path, ...]:
@@ -52,7 +56,7 @@ def open_regime(folder: Path) -> Regime:
     Raises:
         LawError: With every mistake of the folder.
     """
-    return regime_of(folder.name, read_folder(folder), read_placing(), read_shared())
+    return regime_of(shown(folder), read_folder(folder), read_placing(), read_shared())
 
 
 def regime_of(folder: str, files: Mapping[str, str], placing: Mapping[str, str], shared: Mapping[str, str]) -> Regime:
@@ -68,7 +72,7 @@ def regime_of(folder: str, files: Mapping[str, str], placing: Mapping[str, str],
         LawError: With every mistake of the texts.
     """
     texts = (text for pair in (*files.items(), *placing.items(), *shared.items()) for text in pair)
-    key = shelf.key_of(("law", "terms"), texts)
+    key = shelf.key_of(("law", "terms"), (folder, *texts))
     regime = shelf.taken(key, KIND, Regime)
     if regime is None:
         regime = load_regime(files, folder, load_placing(placing), shared)

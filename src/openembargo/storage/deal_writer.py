@@ -6,6 +6,7 @@ from pathlib import Path
 import tomli_w
 
 from openembargo.terms.deal import Deal
+from openembargo.terms.errors import InputError, Mistake
 
 
 def deal_as_toml(deal: Deal) -> str:
@@ -23,11 +24,38 @@ def deal_as_toml(deal: Deal) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file whole or not at all.
+
+    Raises:
+        InputError: When it cannot be written there.
+    """
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise InputError(
+            [Mistake(str(path), f"cannot be written: {error.strerror}", "a file in a folder that you may write to")]
+        ) from None
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a file that cannot be written, before long work begins.
+
+    Raises:
+        InputError: When its folder does not exist or takes no files.
+    """
+    folder = path.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise InputError(
+            [
+                Mistake(
+                    str(path), "cannot be written: no such folder, or it takes no files", "a file in a folder of yours"
+                )
+            ]
+        )
 
 
 def write_deal(path: Path, deal: Deal) -> None:

@@ -15,7 +15,6 @@ from openembargo.terms.fact import FactType
 from openembargo.terms.vocabulary import FACTS
 
 OVER, UNKNOWN, WITHIN = 2, 3, 1
-APPROVAL = FactRef("facts", "committee_approval")
 PERFORMED = FactRef("facts", "performed")
 
 
@@ -265,7 +264,7 @@ class LawQuery:
         met = condition_sql(node, names)
         best, worst = "1", "1"
         if route.grants == "authorisation":
-            approved, done = names.fact(APPROVAL), names.fact(PERFORMED)
+            approved, done = condition_sql(route.approved, names), names.fact(PERFORMED)
             best = f"CASE WHEN {approved} THEN 1 WHEN NOT {approved} THEN 3 WHEN {done} THEN 1 ELSE 2 END"
             worst = f"CASE WHEN {approved} THEN 1 WHEN NOT {approved} THEN 3 WHEN {done} THEN 3 ELSE 2 END"
         signature = f"(CASE WHEN {days} THEN {signature_sql(node, names)} || {best} || {worst} ELSE '-' END)"

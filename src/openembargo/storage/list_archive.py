@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -154,7 +154,10 @@ def add(arrival: Arrival) -> tuple[str, Held, bool]:
     from openembargo.lists.formats import read_list  # the readers load only when a file is read
 
     content = unpacked(arrival.content, arrival.source)
-    form, publication = read_list(content, arrival.form, arrival.list_id)
+    try:
+        form, publication = read_list(content, arrival.form, arrival.list_id)
+    except SourceError as error:
+        raise SourceError([replace(one, where=one.where or arrival.source) for one in error.mistakes]) from None
     list_id = publication.list_id
     if not NAME.match(list_id):
         raise InputError([Mistake("list", f"name {list_id!r}", "small letters, figures, dots and hyphens, at most 64")])

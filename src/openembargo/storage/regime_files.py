@@ -32,6 +32,11 @@ def read_folder(folder: Path, *, with_cases: bool = False) -> dict[str, str]:
     return texts
 
 
+def shown(folder: Path) -> str:
+    """Return a regime folder as messages name it: the program's own from `regimes` on, the user's as it was given."""
+    return folder.relative_to(BUILT_IN.parent).as_posix() if folder.is_relative_to(BUILT_IN) else folder.as_posix()
+
+
 def read_placing() -> dict[str, str]:
     """Return the files that place words in the tariff; they come with the program."""
     return {name: _text(BUILT_IN / name) for name in PLACING_FILES}
@@ -44,7 +49,7 @@ def read_shared() -> dict[str, str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise LawError([Mistake(str(path), f"not UTF-8: {error}", "UTF-8 text")]) from None
 
@@ -55,6 +60,8 @@ def regime_folders(folder: Path) -> tuple[Path, ...]:
     Raises:
         LawError: When there is none.
     """
+    if not folder.is_dir():
+        raise LawError([Mistake(str(folder), "is no folder", "a regime folder, or a folder of them")])
     found = tuple(sorted(path.parent for path in folder.rglob("regime.toml")))
     if not found:
         raise LawError([Mistake(str(folder), "holds no regime.toml", "a regime folder, or a folder of them")])

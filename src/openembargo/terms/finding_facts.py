@@ -172,6 +172,14 @@ FACTS_FACTS: tuple[Fact, ...] = (
     ),
     Fact(
         "facts",
+        "licensed_by",
+        FactType.TEXTS,
+        "ids of the national regimes whose own authority has licensed it in advance; empty: refused, or no time left to ask",
+        question="Under which national regimes has the national authority licensed it in advance?",
+        may_differ=True,
+    ),
+    Fact(
+        "facts",
         "notified_by",
         FactType.COUNTRIES,
         "States that told the Committee in advance; empty: none did",

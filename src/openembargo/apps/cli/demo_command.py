@@ -41,7 +41,7 @@ def demo(as_json: AsJson = False) -> None:
             answer = shown.answer
             first = answer.on.isoformat() if by_day else str(answer.deal.top.get("id"))
             mark = Text(MARK[answer.outcome].replace("[", "").replace("]", ""), style=f"bold {STYLE[answer.outcome]}")
-            grid.add_row(first, mark, outcome_words(answer.best, answer.worst), _by(answer), shown.remark)
+            grid.add_row(first, mark, outcome_words(answer.best, answer.worst), Text(_by(answer)), shown.remark)
         console.print(grid)
 
     console.print(
@@ -73,6 +73,9 @@ def _by(answer: Determination) -> str:
     findings = [f for one in answer.examined for f in one.findings if f.effect != "advises"]
     names = [f"{f.instrument.rpartition('/')[2]} para {f.paragraph}" for f in findings]
     if not names:
-        return "no measure reaches it"
+        owed = [
+            f"{d.words} [{d.provision}]" for one in answer.examined for d in one.duties if d.certain and not d.advice
+        ]
+        return f"no measure forbids it; the State has to {'; '.join(owed)}" if owed else "no measure reaches it"
     more = f" and {len(names) - SHOWN_PROVISIONS} more" if len(names) > SHOWN_PROVISIONS else ""
     return "; ".join(names[:SHOWN_PROVISIONS]) + more

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from openembargo.law.words import counted
 from openembargo.terms.errors import InputError, Mistake
 
 from . import law_brief, law_text
@@ -18,6 +20,10 @@ from .render import print_json
 
 law_app = typer.Typer(help="The law: what held on a day, what differs, where each paragraph is.", no_args_is_help=True)
 Day = Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="The day.")]
+COUNTED = (
+    ("measures", "measure", ""), ("exemptions", "exemption", ""), ("provisions", "other provision", ""),
+    ("parties", "listed party", "listed parties"), ("vessels", "vessel", ""),
+)  # fmt: skip
 CONFIDENCES = ("verified_text", "verified_secondary", "memory_sure", "memory_unsure")
 
 
@@ -30,6 +36,11 @@ def _console() -> Console:
     return stdout_console()
 
 
+def _warn(console: Console, warning: str) -> None:
+    if warning:
+        console.print(Text(f"Warning: {warning}", style="yellow"))
+
+
 @law_app.command("in-force")
 def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws = None, as_json: AsJson = False) -> None:
     """List the measures that held on a day."""
@@ -37,7 +48,9 @@ def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws =
 
     console = _console()
     with clear_failures():
-        rows = law_books.in_force(law_books.book_of(law or ()), on.date(), as_day(known_on), regime)
+        book = law_books.book_of(law or ())
+        rows = law_books.in_force(book, on.date(), as_day(known_on), regime)
+        late = law_books.late(book, on.date())
     if as_json:
         print_json(console, [law_text.in_force_plain(one, held) for one, held in rows])
         return
@@ -56,6 +69,7 @@ def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws =
         )  # fmt: skip
     console.print(table)
     console.print(f"{len(rows)} measures.")
+    _warn(console, late)
 
 
 @law_app.command("show")
@@ -101,15 +115,19 @@ def world_map(
 
     console = _console()
     with clear_failures():
-        rows = law_books.states(law_books.book_of(law or ()), on.date())
+        book = law_books.book_of(law or ())
+        rows, late = law_books.states(book, on.date()), law_books.late(book, on.date())
         if svg is not None:
+            from openembargo.storage.deal_writer import write_text
+
             from . import world_picture
 
-            svg.write_text(world_picture.draw(rows, on.date()), encoding="utf-8")
+            write_text(svg, world_picture.draw(rows, on.date()))
     if as_json:
         print_json(console, [law_brief.state_plain(row) for row in rows])
         return
     law_brief.print_states(console, rows, on.date())
+    _warn(console, late)
     if svg is not None:
         console.print(f"World picture: {svg}")
 
@@ -131,8 +149,12 @@ def diff(
     if as_json:
         print_json(console, [law_text.difference_plain(one, found) for one, found in rows])
         return
+    same = [one.id for one, found in rows if not found.differs and not regime]
     for one, found in rows:
-        law_text.print_difference(console, one, found)
+        if one.id not in same:
+            law_text.print_difference(console, one, found)
+    if same:
+        console.print(f"\nNothing differs in {', '.join(same)}.", style="dim", markup=False)
 
 
 @law_app.command("timeline")
@@ -211,7 +233,7 @@ def check(
     console = _console()
     with clear_failures():
         checked = check_law(folder)
-    rows = [
+    rows: list[dict[str, str | int]] = [
         {
             "id": one.regime.id,
             "measures": len(one.regime.measures),
@@ -228,10 +250,8 @@ def check(
         print_json(console, rows)
         return
     for row in rows:
-        console.print(
-            f"{row['id']}: {row['measures']} measures, {row['exemptions']} exemptions, {row['provisions']} other provisions, "
-            f"{row['parties']} listed parties, {row['vessels']} vessels, {row['cases']} cases met. No mistake."
-        )
+        held = ", ".join(counted(int(row[key]), one, many) for key, one, many in COUNTED)
+        console.print(f"{row['id']}: {held}, {counted(int(row['cases']), 'case')} met. No mistake.")
 
 
 @law_app.command("schema")

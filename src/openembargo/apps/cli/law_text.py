@@ -214,7 +214,7 @@ def print_difference(console: Console, regime: Regime, found: Difference) -> Non
         f"Vessels named: {len(found.vessels)}",
         [f"{v.designated_on}: {v.names[0]} (IMO {v.imo or 'not known'})" for v in found.vessels],
     )
-    if not any((found.began, found.ended, found.routes, found.general, found.listed, found.vessels, found.delisted)):
+    if not found.differs:
         console.print("Nothing differs.")
 
 

@@ -30,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     epilog="Exit status: 0 permitted or permitted with conditions, 10 authorisation required, 11 undetermined, "
-    "12 prohibited, 2 bad input, 3 wrong law, 5 outside the law that is held.",
+    "12 prohibited, 2 bad input, 3 wrong law, 4 a list that changed its shape, 5 outside the law that is held.",
 )
 decide_command.add_to(app)
 ask_command.add_to(app)

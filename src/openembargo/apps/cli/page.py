@@ -1,5 +1,6 @@
 """A determination as one HTML page that needs nothing else: light and dark, narrow and wide, and on paper."""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -8,9 +9,11 @@ from openembargo.decisions.explain import (
     authority_name,
     headline,
     noun,
+    on_another_day,
     outcome_words,
     parting_words,
     quiet_words,
+    shown_change,
     shown_value,
     why,
 )
@@ -18,6 +21,7 @@ from openembargo.decisions.explain import fact_words as words_of
 from openembargo.jobs.decide_deal import OtherWays
 from openembargo.terms.outcome import UNDETERMINED, Level
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MARKS = {
     Level.PERMITTED.word: "✓ No prohibition found",
     Level.PERMITTED_WITH_CONDITIONS.word: "✓ Permitted with conditions",
@@ -30,7 +34,7 @@ STYLE = """
 --ask:#7a4a00;--open:#6639a6;--stop:#a40e26}
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b3;--paper:#0d1117;--card:#161b22;--line:#30363d;--ok:#56d364;
 --cond:#79c0ff;--ask:#e3b341;--open:#d2a8ff;--stop:#ff938a}}
-*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
+*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif;overflow-wrap:anywhere}
 main{max-width:54rem;margin:0 auto;padding:1.5rem 1rem 4rem}h1{font-size:1.35rem;margin:.2rem 0 .6rem}
 h2{font-size:1.05rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}h3{font-size:1rem;margin:1.1rem 0 .2rem}
 .mark{display:inline-block;font-weight:700;border:2px solid;border-radius:.4rem;padding:.15rem .7rem;margin:.2rem 0}
@@ -40,7 +44,7 @@ article{background:var(--card);border:1px solid var(--line);border-left-width:5p
 article.prohibits{border-left-color:var(--stop)}article.conditions{border-left-color:var(--cond)}article.undetermined{border-left-color:var(--open)}
 article.requires_authorisation{border-left-color:var(--ask)}article p{color:var(--ink);margin:.35rem 0}ul{padding-left:1.2rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;border-bottom:1px solid var(--line);padding:.4rem .5rem .4rem 0}
-.scroll{overflow-x:auto}code{font-size:.88em;overflow-wrap:anywhere}.warn{border:1px solid var(--ask);border-radius:.4rem;padding:.4rem .8rem}
+.day{white-space:nowrap}.scroll{overflow-x:auto}code{font-size:.88em;overflow-wrap:anywhere}.warn{border:1px solid var(--ask);border-radius:.4rem;padding:.4rem .8rem}
 @media (max-width:38rem){th{display:none}td{display:block;border:0;padding:.1rem 0}tr{display:block;border-bottom:1px solid var(--line);padding:.5rem 0}
 td[data-name]::before{content:attr(data-name) ": ";color:var(--soft)}}
 @media print{article{break-inside:avoid}body{font-size:11pt}}
@@ -64,11 +68,11 @@ def _answer(answer: Determination, ways: OtherWays | None) -> str:
     name = escape(str(answer.deal.top.get("id") or "Deal"))
     parts = [
         f'<p class="soft">Determination of {name}, act of {answer.on}</p>',
-        f'<p class="mark {word}">{MARKS[word]}</p><h1>{escape(headline(answer))}.</h1>',
+        f'<p class="mark {word}">{MARKS[word]}</p><h1>{_unbroken(headline(answer))}.</h1>',
         *(f'<p class="warn">Warning: {escape(warning)}</p>' for warning in answer.warnings),
         _authorities(answer),
         _deal(answer),
-        _questions(answer.examined),
+        _questions(answer),
         _section("Why", "".join(_told(told.heading, told.lines, told.effect, told.provision) for told in why(answer))),
         _conditions(answer.examined),
         _section("Duties of the State, whatever the outcome", _list(_duties(answer.examined, advice=False))),
@@ -83,6 +87,11 @@ def _answer(answer: Determination, ways: OtherWays | None) -> str:
     return "".join(parts)
 
 
+def _unbroken(text: str) -> str:
+    """Return a text whose days are not broken at the end of a line."""
+    return DAY.sub(r'<span class="day">\g<0></span>', escape(text))
+
+
 def _section(title: str, body: str) -> str:
     return f"<h2>{escape(title)}</h2>{body}" if body else ""
 
@@ -95,7 +104,11 @@ def _list(rows: Iterable[str]) -> str:
 def _authorities(answer: Determination) -> str:
     if len(answer.by_authority) < 2:  # noqa: PLR2004 - one authority needs no list
         return ""
-    rows = [f"{authority_name(name)}: {outcome_words(best, worst)}" for name, best, worst in answer.by_authority]
+    rows = [
+        f"{authority_name(name)}: {outcome_words(best, worst)}" + (f" ({', '.join(touched)})" if touched else "")
+        for name, best, worst in answer.by_authority
+        for touched in ([one.id for one in answer.touched if one.authority == name],)
+    ]
     return _section("Side by side", _list(rows))
 
 
@@ -112,8 +125,8 @@ def _told(heading: str, lines: Sequence[str], effect: str, provision: str) -> st
     return f'<article class="{escape(effect)}"><h3>{escape(heading)}{code}</h3>{body}</article>'
 
 
-def _questions(examined: Iterable[Examined]) -> str:
-    rows = [(m.question, m.fact, m.decides) for one in examined for m in one.missing]
+def _questions(answer: Determination) -> str:
+    rows = [(m.question, m.fact, m.decides) for m in answer.missing]
     items = "".join(
         f"<li>{'<strong>' if d else ''}{escape(q)}{'</strong>' if d else ''} <code>{escape(f)}</code></li>"
         for q, f, d in dict.fromkeys(rows)
@@ -150,11 +163,13 @@ def _partings(examined: Iterable[Examined]) -> list[str]:
 def _ways(answer: Determination, ways: OtherWays) -> str:
     rows = [
         f"{outcome_words(found.best, found.worst)} if "
-        + "; ".join(f"{words_of(c.path, answer.deal)}: {shown_value(c.path, c.now)}" for c in found.changes)
+        + "; ".join(
+            f"{words_of(c.path, answer.deal)}: {shown_value(c.path, shown_change(c.now))}" for c in found.changes
+        )
         + (f". Then owed: {'; '.join(found.owed)}" if found.owed else "")
         for found in ways.changes
     ]
-    rows += [f"{outcome_words(best, worst)} on {day}" for day, best, worst in ways.days]
+    rows += [f"{outcome_words(best, worst)} {on_another_day(day, answer)}" for day, best, worst in ways.days]
     note = '<p class="soft">Each was proved by deciding again. Facts are to be established, not arranged.</p>'
     none = "<p>No change of a fact in which honest parties could differ leads to a better outcome.</p>"
     return _list(rows) + note if rows else none

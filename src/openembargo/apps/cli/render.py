@@ -12,10 +12,13 @@ from openembargo.decisions.determination import Condition, Determination
 from openembargo.decisions.explain import (
     authority_name,
     headline,
+    instrument,
     noun,
+    on_another_day,
     outcome_words,
     parting_words,
     quiet_words,
+    shown_change,
     shown_value,
     why,
 )
@@ -112,7 +115,9 @@ def _findings(console: Console, answer: Determination) -> None:
         effect = finding.effect.replace("_", " ")
         console.print(
             Padding(
-                Text(f"{finding.instrument}, para {finding.paragraph}: {finding.title} - {effect}", style="bold"),
+                Text(
+                    f"{instrument(finding, answer)}, para {finding.paragraph}: {finding.title} - {effect}", style="bold"
+                ),
                 (0, 0, 0, 2),
             )
         )
@@ -132,7 +137,7 @@ def _why(console: Console, answer: Determination) -> None:
 
 
 def _questions(console: Console, answer: Determination) -> None:
-    missing = [missing for one in answer.examined for missing in one.missing]
+    missing = answer.missing
     if not missing:
         return
     _section(console, "What is missing")
@@ -239,24 +244,17 @@ def print_other_ways(console: Console, answer: Determination, ways: OtherWays) -
         return
     for found in ways.changes:
         parts = "; ".join(
-            f"{words_of(c.path, answer.deal)}: {shown_value(c.path, _shown(c.now))}" for c in found.changes
+            f"{words_of(c.path, answer.deal)}: {shown_value(c.path, shown_change(c.now))}" for c in found.changes
         )
         owed = f". Then owed: {'; '.join(found.owed)}" if found.owed else ""
         _bullet(console, f"{outcome_words(found.best, found.worst)} if {parts}{owed}")
     for day, best, worst in ways.days:
-        when = "if it had been done on" if day < answer.on else "if it were done on"
-        _bullet(console, f"{outcome_words(best, worst)} {when} {day}")
+        _bullet(console, f"{outcome_words(best, worst)} {on_another_day(day, answer)}")
     console.print(
         Padding(
             Text("Each was proved by deciding again. Facts are to be established, not arranged.", style="dim"),
             (0, 0, 0, 2),
         )
-    )
-
-
-def _shown(value: object) -> object:
-    return (
-        "anything that the law does not name" if "~" in str(value) else ("another country" if value == "ZZ" else value)
     )
 
 

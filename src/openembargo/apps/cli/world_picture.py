@@ -51,7 +51,7 @@ def draw(rows: Sequence[UnderMeasures], on: date) -> str:
     height = MAP_HEIGHT + 150 + 20 * (len(others) + len(absent))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-labelledby="title">'
-        f'<title id="title">States under measures of the Security Council on {on}</title><style>{STYLE}</style>'
+        f'<title id="title">States under measures on {on}</title><style>{STYLE}</style>'
         '<defs><pattern id="open" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="2.4" height="6" fill="#fff" fill-opacity=".75"/></pattern></defs>'
         f'<rect class="sea" width="{WIDTH:.0f}" height="{height:.0f}"/>'
@@ -62,10 +62,13 @@ def draw(rows: Sequence[UnderMeasures], on: date) -> str:
 
 def _state(code: str, path: str, rows: Sequence[UnderMeasures]) -> str:
     groups = {group for row in rows for group in row.groups}
-    name = next(name for name, _, wanted in CLASSES if groups & set(wanted))
-    doubt = ", ".join(sorted({row.doubt for row in rows if row.doubt}))
-    says = "; ".join(f"{row.regime.id}: {', '.join(row.groups)}" for row in rows)
-    tip = f"{country_name(code)}: {says}" + (f" ({doubt})" if doubt else "")
+    name, wanted = next((name, set(wanted)) for name, _, wanted in CLASSES if groups & set(wanted))
+    doubts = [row.doubt for row in rows if wanted & set(row.groups)]
+    doubt = ", ".join(sorted(set(doubts))) if all(doubts) else ""
+    says = "; ".join(
+        f"{row.regime.id}: {', '.join(row.groups)}" + (f" ({row.doubt})" if row.doubt else "") for row in rows
+    )
+    tip = f"{country_name(code)}: {says}"
     over = f'<path class="open" d="{path}"/>' if doubt else ""
     return f'<g><title>{escape(tip)}</title><path class="{name} frame" d="{path}"/>{over}</g>'
 
