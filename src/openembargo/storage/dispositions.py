@@ -24,6 +24,8 @@ class Disposition:
         by: Who decided.
         day: On which day.
         reason: Why.
+        asked_print: Digest of what was known of the party; empty binds the decision to the name alone.
+        entry_print: Digest of the listing as it stood; when it changes, the decision no longer holds. Empty binds it to the id alone.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Disposition:
     by: str
     day: date
     reason: str
+    asked_print: str = ""
+    entry_print: str = ""
 
     @property
     def name_key(self) -> str:
