@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from openembargo.decisions.decide import Decider
+from openembargo.decisions.decide import Decider, Options
 from openembargo.jobs.keep_lists import grouped, load_files
-from openembargo.jobs.look_up import ListLook
+from openembargo.jobs.look_up import ListLook, View, _query, asked_print, entry_print
+from openembargo.storage.dispositions import Disposition
 from openembargo.terms.deal import Deal
 
 PERSON = """<INDIVIDUAL><DATAID>{id}</DATAID><VERSIONNUM>1</VERSIONNUM><FIRST_NAME>{first}</FIRST_NAME><SECOND_NAME>{second}</SECOND_NAME>
@@ -89,7 +90,6 @@ def test_a_party_said_to_be_listed_stands_where_its_name_does(decider):
 
 def test_a_table_of_deals_finds_who_stands_on_the_loaded_list(whole_book, decider, tmp_path):
     pytest.importorskip("duckdb", reason="the extra `batch` is not installed")
-    from openembargo.decisions.decide import Options
     from openembargo.jobs.decide_batch import decide_batch
 
     rows = ["id,on,seen_from,conduct,payer_country,payee_name,payee_kind,basic_expenses"]
@@ -123,3 +123,49 @@ def test_several_snapshots_are_loaded_one_by_one(tmp_path):
     assert grouped(names) == tuple((name,) for name in names)
     tables = [tmp_path / name for name in ("SDN.CSV", "ALT.CSV", "ADD.CSV.gz")]
     assert grouped(tables) == (tuple(tables),)
+
+
+def decision(name, entry, verdict="false_positive", day="2026-11-01", **prints):
+    return Disposition(name, entry, verdict, "a reviewer", date.fromisoformat(day), "another registration", **prints)
+
+
+def looking(whole_book, *decided):
+    return Decider(whole_book, ListLook(View(View.now().snapshots, 0.45, decided)))
+
+
+HARBOUR = {"name": "Example Harbour Company", "kind": "company"}
+
+
+@pytest.mark.parametrize(
+    ("decided", "known_on", "outcome"),
+    [
+        ((), None, "prohibited"),
+        ((decision("Example Harbour Company", "YEe.901"),), None, "permitted"),
+        ((decision("Example Harbour Company", "YEe.901"),), "2026-10-31", "prohibited"),
+        ((decision("Example Harbour Company", "CDe.901"),), None, "prohibited"),
+        ((decision("Another Company", "YEe.901"),), None, "prohibited"),
+        ((decision("Example Harbour Company", "YEe.901", asked_print="of somebody else"),), None, "prohibited"),
+        ((decision("Example Harbour Company", "YEe.901", entry_print="of an earlier listing"),), None, "prohibited"),
+        ((decision("Example Harbour Company", "YEe.901", "unresolved"),), None, "prohibited"),
+    ],
+)
+def test_what_people_decided_counts_for_past_deals_and_only_for_both_sides_as_they_were(
+    whole_book, decider, decided, known_on, outcome
+):
+    options = Options(known_on=date.fromisoformat(known_on) if known_on else None)
+    assert looking(whole_book, *decided).decide(paid("2019-01-01", **HARBOUR), options).outcome == outcome
+
+
+def test_a_decision_bound_to_both_sides_counts_while_they_stand(whole_book, decider):
+    entry = next(e for e in decider._look._state(date(2019, 1, 1)) if e.id == "YEe.901")
+    prints = {"asked_print": asked_print(_query("party", HARBOUR)), "entry_print": entry_print(entry)}
+    told = looking(whole_book, decision("Example Harbour Company", "YEe.901", **prints))
+    assert told.decide(paid("2019-01-01", **HARBOUR)).outcome == "permitted"
+    assert told.decide(paid("2019-01-01", **HARBOUR, registration="4711")).outcome == "prohibited"
+
+
+@pytest.mark.parametrize(("decided", "outcome"), [(False, "prohibited"), (True, "permitted")])
+def test_a_person_may_tell_apart_whoever_bears_the_very_name_of_an_annex(whole_book, decider, decided, outcome):
+    ruled = (decision("TANCHON COMMERCIAL BANK", "KPe.003"),) if decided else ()
+    answer = looking(whole_book, *ruled).decide(paid("2019-01-01", name="Tanchon Commercial Bank", kind="bank"))
+    assert answer.outcome == outcome

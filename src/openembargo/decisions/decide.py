@@ -161,7 +161,7 @@ class Decider:
         listing = tuple(one for one in self.chosen(deal) if self.book.turns_on(one, on, LISTED_FACTS))
 
         def named(regime: Regime, section: str, row: Row) -> bool:
-            return self._desks[regime.id].preparer.holds(section, row, day)
+            return self._desks[regime.id].preparer.holds(section, row, day, options.known_on)
 
         return standing(deal, listing or self.chosen(deal), named)
 
@@ -173,9 +173,9 @@ class Decider:
         _, _, filled, stands = self._last
         on = options.list_day(deal.on or date.min)
         if stands.regimes or desk.preparer.has_lists(on):
-            return desk.preparer.screen(stands.seen_by(desk.regime, filled), on)
+            return desk.preparer.screen(stands.seen_by(desk.regime, filled), on, options.known_on)
         if self._listless is None:
-            self._listless = desk.preparer.screen(filled, on)
+            self._listless = desk.preparer.screen(filled, on, options.known_on)
         return self._listless
 
     def unscreened(self, deal: Deal, examined: Iterable[Examined], on: date) -> list[str]:

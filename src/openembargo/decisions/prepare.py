@@ -55,6 +55,10 @@ class Prepared:
     screened: tuple[Screened, ...]
 
 
+Days = tuple[date, date | None]
+"""As of which day a party must have been listed, and by which day people must have decided about hits."""
+
+
 class Preparer:
     """Prepares deals for one regime."""
 
@@ -93,7 +97,7 @@ class Preparer:
 
     def _resembles(self, section: str, text: str) -> bool:
         """Tell whether a name resembles a listing's, on whatever day; remembered, for batches ask again and again."""
-        if self._look is None or text.isdigit():
+        if self._look is None or (text.isdigit() and section != "vessel"):
             return False
         if (section, text) not in self._seen:
             self._seen[section, text] = self._look.resembles(self.regime, section, text)
@@ -103,40 +107,57 @@ class Preparer:
         """Tell whether there is any list in which names are looked up for this regime."""
         return bool(self._parties or self._vessels or (self._look and self._look.lists(self.regime, on)))
 
-    def holds(self, section: str, row: Row, on: date) -> bool:
+    def holds(self, section: str, row: Row, on: date, known_on: date | None = None) -> bool:
         """Tell whether the regime's lists surely hold the name or number of a row on a day."""
         name, imo = str(row.get("name", "")), str(row.get("imo", ""))
         if not name and not imo:
             return False
         index = self._party_index if section == "party" else self._vessel_index
-        alerts = index.find(on, name, imo)
+        alerts = self._not_ruled_out(section, row, index.find(on, name, imo), known_on)
         if not alerts and self._look:
-            alerts = self._look.alerts(self.regime, section, row, on)
+            alerts = self._look.alerts(self.regime, section, row, on, known_on)
         return any(alert.certain for alert in alerts)
+
+    def _not_ruled_out(
+        self, section: str, row: Row, alerts: tuple[Alert, ...], known_on: date | None
+    ) -> tuple[Alert, ...]:
+        """Return alerts without the listings that a person has told apart from the party; a number that agrees stays."""
+        if not alerts or not self._look:
+            return alerts
+        apart = self._look.ruled_out(self.regime, section, row, known_on)
+        return tuple(alert for alert in alerts if alert.by == "identifier" or alert.ref not in apart)
 
     def prepare(self, deal: Deal, on: date) -> Prepared:
         """Fill in defaults and derived facts, and screen parties and vessels that say nothing on designation."""
         return self.screen(fill(deal), on)
 
-    def screen(self, filled: Deal, on: date) -> Prepared:
-        """Screen the parties and vessels of a deal that is filled in already."""
+    def screen(self, filled: Deal, on: date, known_on: date | None = None) -> Prepared:
+        """Screen the parties and vessels of a deal that is filled in already.
+
+        Args:
+            filled: The deal.
+            on: Day as of which they must have been listed.
+            known_on: Day by which people must have decided about hits.
+        """
         screened: list[Screened] = []
         prepared = replace(
             filled,
-            party=tuple(self.party(i, row, on, screened) for i, row in enumerate(filled.party)),
-            vessel=tuple(self.vessel(i, row, on, screened) for i, row in enumerate(filled.vessel)),
+            party=tuple(self.party(i, row, (on, known_on), screened) for i, row in enumerate(filled.party)),
+            vessel=tuple(self.vessel(i, row, (on, known_on), screened) for i, row in enumerate(filled.vessel)),
         )
         return Prepared(prepared, tuple(screened))
 
-    def party(self, index: int, row: Row, on: date, screened: list[Screened]) -> Row:
+    def party(self, index: int, row: Row, days: Days, screened: list[Screened]) -> Row:
         """Screen one party."""
         path, name = f"party[{index}]", str(row.get("name", ""))
+        on, known_on = days
         alerts = self._party_index.find(on, name) if name else ()
+        alerts = self._not_ruled_out("party", row, alerts, known_on)
         if row.get("born"):
             alerts = tuple(self._born_otherwise(alert, str(row["born"])) for alert in alerts)
         if self._look and not any(a.certain for a in alerts) and "designated" not in row:
             known = {alert.ref for alert in alerts}
-            alerts = (*alerts, *(a for a in self._look.alerts(self.regime, "party", row, on) if a.ref not in known))
+            alerts = (*alerts, *(a for a in self._look.alerts(self.regime, "party", row, *days) if a.ref not in known))
             alerts = tuple(sorted(alerts, key=lambda alert: not alert.certain))
         if "designated" not in row:
             screened.append(Screened(path, "by name" if name else "no name given", alerts))
@@ -161,15 +182,19 @@ class Preparer:
         told = f"birth date (listed: {', '.join(b.printed for b in listed)}; it conflicts)"
         return replace(alert, by=f"{alert.by}, birth date conflicts", certain=False, tells=(told,))
 
-    def vessel(self, index: int, row: Row, on: date, screened: list[Screened]) -> Row:
-        """Look one vessel up by IMO number and name."""
+    def vessel(self, index: int, row: Row, days: Days, screened: list[Screened]) -> Row:
+        """Look one vessel up by IMO number and name; another number tells ships of the same name apart."""
         path = f"vessel[{index}]"
+        on, known_on = days
         name, imo = str(row.get("name", "")), str(row.get("imo", ""))
         alerts = self._vessel_index.find(on, name, imo) if name or imo else ()
         if imo:
             alerts = tuple(a for a in alerts if a.by == "identifier" or not self._vessels[a.ref].imo)
-        if self._look and not alerts and name and not imo and "designated" not in row:
-            alerts = self._look.alerts(self.regime, "vessel", row, on)
+        alerts = self._not_ruled_out("vessel", row, alerts, known_on)
+        if self._look and not alerts and (name or imo) and "designated" not in row:
+            found = self._look.alerts(self.regime, "vessel", row, on, known_on)
+            own = {ref for ref, vessel in self._vessels.items() if vessel.imo}
+            alerts = tuple(a for a in found if not imo or a.by == "identifier" or a.ref not in own)
         if "designated" not in row:
             how = "by IMO number and name" if name or imo else "no name or number given"
             screened.append(Screened(path, how, alerts))

@@ -19,6 +19,7 @@ from openembargo.screening.names import Alert, Listed, NameIndex
 from openembargo.storage import list_archive
 from openembargo.storage.dispositions import Disposition, dispositions, name_key_of
 from openembargo.storage.screening_settings import threshold
+from openembargo.terms.chain import digest_of
 from openembargo.terms.deal import Row
 
 if TYPE_CHECKING:
@@ -90,17 +91,21 @@ class ListLook:
             for one in self.view.snapshots
         )
 
-    def alerts(self, regime: Regime, section: str, row: Row, on: date) -> tuple[Alert, ...]:
+    def alerts(
+        self, regime: Regime, section: str, row: Row, on: date, known_on: date | None = None
+    ) -> tuple[Alert, ...]:
         """Return the listings that a row resembles on a day; see `decisions.looking`."""
         query = _query(section, row)
         if not query.name and not query.identifiers:
             return ()
         hits = self._hits(regime, section, query, on)
         exact = {alert.ref: alert for alert in self._exact(regime, section, query, on)}
-        ruled = {d.entry: d for d in self.view.dispositions if d.name_key == name_key_of(query.name) and d.day <= on}
+        ruled = self._ruled(query, known_on)
         found = []
         for hit in hits:
             verdict = ruled.get(hit.entry.id)
+            if verdict and verdict.entry_print not in ("", entry_print(hit.entry)):
+                verdict = None
             if verdict and verdict.verdict == "false_positive":
                 continue
             if verdict and verdict.verdict == "true_match":
@@ -122,10 +127,30 @@ class ListLook:
                     hit.tells,
                 )
             )
-        told_apart = {ref for ref, verdict in ruled.items() if verdict.verdict == "false_positive"}
+        told_apart = self.ruled_out(regime, section, row, known_on)
         named = {alert.ref for alert in found}
         found += [alert for ref, alert in exact.items() if ref not in told_apart | named]
         return tuple(sorted(found, key=lambda alert: not alert.certain))
+
+    def ruled_out(self, regime: Regime, section: str, row: Row, known_on: date | None = None) -> frozenset[str]:
+        """Return the listings that a person has told apart from the party of a row; see `decisions.looking`."""
+        ruled = self._ruled(_query(section, row), known_on)
+        apart = {ref: one for ref, one in ruled.items() if one.verdict == "false_positive"}
+        bound = {ref for ref, one in apart.items() if one.entry_print}
+        held = {e.id: e for e in (*annex_entries(regime), *self._ever)} if bound else {}
+        changed = {ref for ref in bound if ref in held and entry_print(held[ref]) != apart[ref].entry_print}
+        return frozenset(apart) - changed
+
+    def _ruled(self, query: Query, known_on: date | None) -> dict[str, Disposition]:
+        """Return what people decided about a party, by listing; decisions about other facts of a namesake do not count."""
+        if not self.view.dispositions:
+            return {}
+        key, asked = name_key_of(query.name), asked_print(query)
+        return {
+            one.entry: one
+            for one in self.view.dispositions
+            if one.name_key == key and one.asked_print in ("", asked) and (known_on is None or one.day <= known_on)
+        }
 
     def _exact(self, regime: Regime, section: str, query: Query, on: date) -> tuple[Alert, ...]:
         """Return the listings of the loaded list that bear the very name."""
@@ -173,6 +198,8 @@ class ListLook:
 
     def resembles(self, regime: Regime, section: str, name: str) -> bool:
         """Tell whether a name resembles a listing on whatever day; see `decisions.looking`."""
+        if name.isdigit():
+            return bool(self._hits(regime, section, Query("", "vessel", identifiers=(("imo", name),)), date.max))
         kinds = ("vessel",) if section == "vessel" else ("", "person", "entity")
         return any(self._hits(regime, section, Query(name, kind), date.max) for kind in kinds)
 
@@ -216,6 +243,21 @@ class ListLook:
                 self._found.clear()
             self._found[asked] = list(screener.screen([query], MOST * 4, self.view.threshold)[0])
         return self._found[asked]
+
+
+def asked_print(query: Query) -> str:
+    """Return the digest of what is known of a party that was looked for."""
+    return digest_of([name_key_of(query.name), query.kind, query.born, query.country, sorted(query.identifiers)])
+
+
+def entry_print(entry: Entry) -> str:
+    """Return the digest of what a listing says of its party, days of listing left out."""
+    return digest_of(
+        [
+            entry.kind, sorted(name.text for name in entry.names), sorted(birth.printed for birth in entry.births),
+            sorted(entry.countries), sorted((one.kind, one.value) for one in entry.identifiers),
+        ]
+    )  # fmt: skip
 
 
 def _query(section: str, row: Row) -> Query:
