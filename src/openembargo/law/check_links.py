@@ -21,12 +21,19 @@ def provision_ids(regime: Regime) -> Iterator[tuple[str, str]]:
         yield provision.id, provision.file
 
 
+def _rows(regime: Regime) -> Iterator[tuple[str, str]]:
+    """Yield the id of every row, with the part of the paragraph that it stands for."""
+    parts = {measure.file: measure.part for measure in regime.measures}
+    for name, file in provision_ids(regime):
+        yield name, parts.get(file, "")
+
+
 def check_links(regime: Regime, folder: str) -> list[Mistake]:
     """Return the mistakes in the links between the parts of a regime."""
     files = dict(provision_ids(regime))
     mistakes = [
-        Mistake(files[name], f"id {name!r} stands {count} times", "each id stands once")
-        for name, count in Counter(name for name, _ in provision_ids(regime)).items()
+        Mistake(files[name], f"id {name!r} stands {count} times", "each id stands once, or once for each `part`")
+        for (name, _), count in Counter(_rows(regime)).items()
         if count > 1
     ]
     wrong = Counter(row for row in _references(regime, folder) if row[2] not in files)

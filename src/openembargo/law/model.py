@@ -114,7 +114,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The smallest citable provision that reaches deals."""
+    """The smallest citable provision that reaches deals.
+
+    A paragraph that reaches several matters at once, such as goods and services, stands as several measures of one id, each
+    with a `part` of its own: they are cited alike.
+    """
 
     id: str
     act: str
@@ -136,6 +140,7 @@ class Measure:
     consequences: tuple[Consequence, ...]
     amends: tuple[AmendmentEdge, ...]
     file: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
