@@ -165,7 +165,7 @@ class GeneralExemption:
 
     def reaches(self, measure: Measure) -> bool:
         """Tell whether it may lift a measure."""
-        names = {"*", measure.id, f"kind:{measure.kind}"}
+        names = {"*", measure.id, f"{measure.id}/{measure.part}", f"kind:{measure.kind}"}
         return bool(names & set(self.lifts)) and not names & set(self.spares)
 
 
