@@ -92,6 +92,21 @@ def test_a_paragraph_of_several_parts_is_shown_whole_and_cited_by_its_id(whole_b
     assert {f.provision for one in answer.examined for f in one.findings} == {"un.libya.1970.9"}
 
 
+def test_oil_of_a_listed_armed_group_in_iraq_is_not_taken_for_the_old_government_s(whole_decider):
+    text = """
+on = 2016-05-01
+seen_from = "TR"
+conduct = ["import"]
+party = [{ role = "seller", kind = "armed_group", country = "IQ", designated = true }, { role = "buyer", kind = "company", country = "TR" }]
+goods = [{ description = "crude oil", hs = "2709.00", origin = "IQ" }]
+"""
+    answer = whole_decider.decide(deal(text))
+    assert answer.outcome == "prohibited"
+    named = {f.provision for one in answer.examined for f in one.findings}
+    assert {"un.isil-aq.2199.1", "un.isil-aq.2253.2-a"} <= named
+    assert "un.iraq.1483.23" not in named
+
+
 @pytest.mark.parametrize("on", ["2017-09-04", "2023-09-01"])
 def test_an_ended_freeze_does_not_bite_by_way_of_other_regimes(whole_decider, on):
     text = LISTED.replace("2019-06-01", on).replace("COUNTRY", "ML").replace("WHERE", "")

@@ -90,6 +90,7 @@ def _regimes_of(
     if by_name:
         return by_name, ""
     own = {str(row[name]) for name in OWN_COUNTRIES if row.get(name)}
+    regimes = tuple(regime for regime in regimes if row.get("kind") not in regime.never_lists)
     by_own = frozenset(regime.id for regime in regimes if regime.target in own)
     if by_own:
         return by_own, "whose target is its own country"

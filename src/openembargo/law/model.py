@@ -344,6 +344,8 @@ class Regime:
     """Names under which official lists print this regime."""
     committee: str = ""
     """Who is asked and told: the committee, or a national authority."""
+    never_lists: tuple[str, ...] = ()
+    """Kinds of party that it has never listed: a party of that kind that is said to be listed stands elsewhere."""
     began: date | None = None
     """Day before which there was no such regime at all; None: the book merely holds no earlier law."""
 
