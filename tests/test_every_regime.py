@@ -1,6 +1,8 @@
 """Every UN regime: the rows of the reference, their cases, and deals judged under all regimes at once."""
 
+import gzip
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,7 +14,7 @@ import pytest
 
 from openembargo.decisions.cases import failures, read_cases, read_expect
 from openembargo.decisions.decide import Decider, Options
-from openembargo.jobs.law_books import brief, states
+from openembargo.jobs.law_books import brief, show, states
 from openembargo.law.book import Book
 from openembargo.law.check_links import provision_ids
 from openembargo.storage.regime_files import BUILT_IN, read_folder
@@ -70,6 +72,74 @@ def test_what_the_reference_calls_unsure_is_marked(whole_book, reference):
             if "unsure" in measure and measure["id"] in marked:
                 assert measure["id"] not in sure, measure["id"]
                 assert marked[measure["id"]]
+
+
+def test_every_list_type_of_the_security_council_belongs_to_one_regime(whole_book, reference):
+    held = Counter(name for regime in whole_book.regimes for name in regime.list_types)
+    printed = {
+        name.decode()
+        for path in (reference / "lists" / "un").glob("consolidated_*.xml.gz")
+        for name in re.findall(rb"<UN_LIST_TYPE>([^<]+)<", gzip.decompress(path.read_bytes()))
+    }
+    assert printed
+    assert {name: held[name] for name in printed if held[name] != 1} == {}
+
+
+def test_a_paragraph_of_several_parts_is_shown_whole_and_cited_by_its_id(whole_book, whole_decider):
+    _, rows = show(whole_book, "un.libya.1970.9")
+    assert sorted(row.part for row in rows) == ["", "services"]
+    answer = whole_decider.decide(deal(TRAINING))
+    assert {f.provision for one in answer.examined for f in one.findings} == {"un.libya.1970.9"}
+
+
+def test_oil_of_a_listed_armed_group_in_iraq_is_not_taken_for_the_old_government_s(whole_decider):
+    text = """
+on = 2016-05-01
+seen_from = "TR"
+conduct = ["import"]
+party = [{ role = "seller", kind = "armed_group", country = "IQ", designated = true }, { role = "buyer", kind = "company", country = "TR" }]
+goods = [{ description = "crude oil", hs = "2709.00", origin = "IQ" }]
+"""
+    answer = whole_decider.decide(deal(text))
+    assert answer.outcome == "prohibited"
+    named = {f.provision for one in answer.examined for f in one.findings}
+    assert {"un.isil-aq.2199.1", "un.isil-aq.2253.2-a"} <= named
+    assert "un.iraq.1483.23" not in named
+
+
+@pytest.mark.parametrize("on", ["2017-09-04", "2023-09-01"])
+def test_an_ended_freeze_does_not_bite_by_way_of_other_regimes(whole_decider, on):
+    text = LISTED.replace("2019-06-01", on).replace("COUNTRY", "ML").replace("WHERE", "")
+    answer = whole_decider.decide(deal(text))
+    assert answer.outcome == "permitted"
+    assert any("lists nobody on that day" in warning and "listed_under" in warning for warning in answer.warnings)
+    named = whole_decider.decide(deal(text.replace('role = "payee"', 'role = "payee", name = "Somebody"')))
+    assert named.outcome == "prohibited"
+
+
+ELSEWHERE_BY_PARTY = [
+    ("rifles for an army elsewhere", "export", "buyer", "armed_forces", "2016-05-01"),
+    ("rifles for a consignee elsewhere", "export", "consignee", "company", "2016-05-01"),
+    ("pistols of a seller elsewhere", "import", "seller", "company", "2015-05-01"),
+]
+
+
+@pytest.mark.parametrize(
+    ("conduct", "role", "kind", "on"), [r[1:] for r in ELSEWHERE_BY_PARTY], ids=[r[0] for r in ELSEWHERE_BY_PARTY]
+)
+def test_a_deal_whose_parties_are_elsewhere_does_not_hang_on_a_route_that_is_not_told(
+    whole_decider, conduct, role, kind, on
+):
+    text = f"""
+on = {on}
+seen_from = "UA"
+conduct = ["{conduct}"]
+party = [{{ role = "{role}", kind = "{kind}", country = "KE" }}]
+goods = [{{ description = "rifles", hs = "9301.90", product = "small_arms", origin = "{"KE" if conduct == "import" else "UA"}" }}]
+"""
+    assert whole_decider.decide(deal(text)).outcome == "permitted"
+    nobody = text.replace(f'{{ role = "{role}", kind = "{kind}", country = "KE" }}', "").replace(', origin = "KE"', "")
+    assert whole_decider.decide(deal(nobody)).outcome == "undetermined"
 
 
 def test_public_cases_stand_under_all_regimes(whole_decider, reference):
@@ -183,6 +253,13 @@ facts = {{ {renewed} }}
         assert [m.fact for one in answer.examined for m in one.missing if m.decides] == ["facts.renewed"]
 
 
+TRAINING = """
+on = 2018-05-01
+seen_from = "RS"
+conduct = ["train_persons"]
+party = [{ role = "trainer", kind = "company", country = "RS" }, { role = "student", kind = "armed_forces", country = "LY" }]
+undertaking = { field = "police_or_military" }
+"""
 LISTED = """
 on = 2019-06-01
 seen_from = "DE"

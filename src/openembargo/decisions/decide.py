@@ -163,7 +163,10 @@ class Decider:
         def named(regime: Regime, section: str, row: Row) -> bool:
             return self._desks[regime.id].preparer.holds(section, row, day, options.known_on)
 
-        return standing(deal, listing or self.chosen(deal), named)
+        at_other_times = tuple(
+            one for one in self.chosen(deal) if one not in listing and self.book.ever_turns_on(one, LISTED_FACTS)
+        )
+        return standing(deal, listing or self.chosen(deal), named, at_other_times)
 
     def prepared(self, desk: "_RegimeDesk", deal: Deal, options: Options) -> Prepared:
         """Return the deal as one regime sees it: filled in, with its listed parties known."""

@@ -121,10 +121,12 @@ class Reporter:
         return tuple(found)
 
     def procedures(self, answer: RouteAnswer) -> tuple[Procedure, ...]:
-        """Return the duties of a route; a route that needs approval begins with asking for it."""
+        """Return the duties of a route; a route that needs approval begins with asking the Committee, or whom it names."""
         route = answer.route
         own = route.conditions
         if route.grants == "authorisation" and answer.best is Level.AUTHORISATION_REQUIRED:
+            if any(p.deadline == "before_act" and p.to_whom != self.committee for p in own):
+                return own  # the act names another authority than the Committee
             ask = Procedure(self.asking, "seen_from", self.committee, "before_act")
             return (ask, *own)
         if route.advance_notice_by and not any(p.deadline == "before_act" for p in own):

@@ -2,6 +2,8 @@
 
 A deal may say only that a party is listed. Then it is judged under the regimes whose lists hold its name; without a name, under
 those whose target the party, or else the deal, has to do with; and where nothing tells, under every regime that is asked.
+A party without a name whose own country's regime had not begun or has ended on that day stands under that regime alone, so that
+an ended measure does not bite by way of regimes that have nothing to do with it; the answer warns of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -48,8 +50,17 @@ def is_said_to_be_listed(deal: Deal) -> bool:
     return any(row.get(flag) for section, flags in FLAGS.items() for row in deal.rows(section) for flag in flags)
 
 
-def standing(deal: Deal, regimes: tuple[Regime, ...], named: Named) -> Standing:
-    """Tell under which of some regimes, those that list anybody on the deal's day, the listed rows of a deal stand."""
+def standing(
+    deal: Deal, regimes: tuple[Regime, ...], named: Named, at_other_times: tuple[Regime, ...] = ()
+) -> Standing:
+    """Tell under which of some regimes the listed rows of a deal stand.
+
+    Args:
+        deal: The deal.
+        regimes: Those that list anybody on the deal's day.
+        named: Whether a regime's lists hold the name or number of a row.
+        at_other_times: Those that list on other days only.
+    """
     found: dict[str, frozenset[str]] = {}
     warnings: list[str] = []
     for section, flags in FLAGS.items():
@@ -57,7 +68,7 @@ def standing(deal: Deal, regimes: tuple[Regime, ...], named: Named) -> Standing:
             if not any(row.get(flag) for flag in flags):
                 continue
             path = f"{section}[{index}]"
-            found[path], why = _regimes_of(section, row, deal, regimes, named)
+            found[path], why = _regimes_of(section, row, deal, regimes, named, at_other_times)
             if why and len(regimes) > 1:
                 stands = ", ".join(sorted(found[path])) if len(found[path]) < len(regimes) else "every regime"
                 warnings.append(
@@ -68,7 +79,7 @@ def standing(deal: Deal, regimes: tuple[Regime, ...], named: Named) -> Standing:
 
 
 def _regimes_of(
-    section: str, row: Row, deal: Deal, regimes: tuple[Regime, ...], named: Named
+    section: str, row: Row, deal: Deal, regimes: tuple[Regime, ...], named: Named, at_other_times: tuple[Regime, ...]
 ) -> tuple[frozenset[str], str]:
     stated = row.get("listed_under")
     if isinstance(stated, tuple):
@@ -79,9 +90,13 @@ def _regimes_of(
     if by_name:
         return by_name, ""
     own = {str(row[name]) for name in OWN_COUNTRIES if row.get(name)}
+    regimes = tuple(regime for regime in regimes if row.get("kind") not in regime.never_lists)
     by_own = frozenset(regime.id for regime in regimes if regime.target in own)
     if by_own:
         return by_own, "whose target is its own country"
+    past = frozenset(regime.id for regime in at_other_times if regime.target in own)
+    if past and not (row.get("name") or row.get("imo")):
+        return past, "whose target is its own country, but which lists nobody on that day"
     touched = set(_countries(deal))
     by_deal = frozenset(regime.id for regime in regimes if regime.target in touched)
     if by_deal:

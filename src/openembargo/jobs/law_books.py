@@ -78,8 +78,8 @@ def brief(book: Book, regime: Regime, on: date) -> Brief:
         OutsideCoverage: When the book holds no law of it for that day.
     """
     held = book.as_of(regime, on, None)
-    holding = {law.measure.id for law in held}
-    ended = tuple(m for m in regime.measures if m.id not in holding and m.versions[0].first_day <= on)
+    holding = {(law.measure.id, law.measure.part) for law in held}
+    ended = tuple(m for m in regime.measures if (m.id, m.part) not in holding and m.versions[0].first_day <= on)
     return Brief(regime, on, held, ended, timeline(regime), coverage(regime))
 
 
@@ -141,19 +141,22 @@ def in_force(book: Book, on: date, known_on: date | None, regime_id: str = "") -
     return tuple((regime, law) for regime in asked for law in book.as_of(regime, on, known_on))
 
 
-def show(book: Book, provision: str) -> tuple[Regime, Measure | GeneralExemption | Provision]:
-    """Return the measure, general exemption or provision that an id names, or that holds the exemption so named.
+def show(book: Book, provision: str) -> tuple[Regime, tuple[Measure | GeneralExemption | Provision, ...]]:
+    """Return what an id names, or what holds the exemption so named: one row, or each part of a paragraph that has several.
 
     Raises:
         InputError: When no provision has that id; the nearest ids are named.
     """
     known: list[str] = []
     for regime in book.regimes:
+        rows: list[Measure | GeneralExemption | Provision] = []
         for row in regime.owners():
             inner = [e.id for e in row.exemptions] if isinstance(row, Measure) else []
             if provision in (row.id, *inner):
-                return regime, row
+                rows.append(row)
             known += [row.id, *inner]
+        if rows:
+            return regime, tuple(rows)
     ids = [regime.id for regime in book.regimes]
     stem = provision.rpartition(".")[2]
     near = get_close_matches(provision, ids, n=3) or [name for name in known if stem and stem in name][:5]

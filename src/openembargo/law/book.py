@@ -68,6 +68,16 @@ class Book:
             )
         return self._turning[key]
 
+    def ever_turns_on(self, regime: Regime, paths: frozenset[str]) -> bool:
+        """Tell whether any version of a measure, of whatever day, asks for one of some facts."""
+        return any(
+            ref.path in paths
+            for measure in regime.measures
+            for version in measure.versions
+            for node in walk(version.when)
+            for ref in facts_in(node)
+        )
+
     def as_of(self, regime: Regime, on: date, known_on: date | None) -> tuple[InForce, ...]:
         """Return what held on a day, as could be known on another.
 

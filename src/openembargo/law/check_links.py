@@ -26,16 +26,17 @@ def provision_ids(regime: Regime) -> Iterator[tuple[str, str]]:
 def check_links(regime: Regime, folder: str) -> list[Mistake]:
     """Return the mistakes in the links between the parts of a regime."""
     files = dict(provision_ids(regime))
-    holders: dict[str, list[str]] = {}
+    parts = {measure.file: measure.part for measure in regime.measures}
+    holders: dict[tuple[str, str], list[str]] = {}
     for name, file in provision_ids(regime):
-        holders.setdefault(name, []).append(file)
+        holders.setdefault((name, parts.get(file, "")), []).append(file)
     mistakes = [
         Mistake(
             found[-1],
             f"id {name!r} stands {len(found)} times, also in {', '.join(dict.fromkeys(found[:-1]))}",
-            "each id stands once",
+            "each id stands once, or once for each `part`",
         )
-        for name, found in holders.items()
+        for (name, _), found in holders.items()
         if name and len(found) > 1
     ]
     wrong = Counter(row for row in _references(regime, folder) if row[2] not in files)

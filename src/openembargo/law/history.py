@@ -60,14 +60,15 @@ def difference(regime: Regime, before: date, after: date) -> Difference:
     """Return what differs between two days, the earlier first."""
     before, after = min(before, after), max(before, after)
     held = {
-        m.id: (version_on(m, before, None) is not None, version_on(m, after, None) is not None) for m in regime.measures
+        (m.id, m.part): (version_on(m, before, None) is not None, version_on(m, after, None) is not None)
+        for m in regime.measures
     }
-    going_on = [m for m in regime.measures if held[m.id] == (True, True)]
+    going_on = [m for m in regime.measures if held[m.id, m.part] == (True, True)]
     return Difference(
         before=before,
         after=after,
-        began=tuple(m for m in regime.measures if held[m.id] == (False, True)),
-        ended=tuple(m for m in regime.measures if held[m.id] == (True, False)),
+        began=tuple(m for m in regime.measures if held[m.id, m.part] == (False, True)),
+        ended=tuple(m for m in regime.measures if held[m.id, m.part] == (True, False)),
         routes=tuple(change for m in going_on for change in _route_changes(m, before, after)),
         general=tuple(_general_changes(regime.general, before, after)),
         provisions=tuple(p for p in regime.provisions if before < p.first_day <= after),

@@ -60,7 +60,7 @@ def _route(route: Exemption, mark: str) -> Exemption:
 
 
 def _general(general: GeneralExemption, regime: Regime, mark: str) -> GeneralExemption:
-    lifted = tuple(measure.id for measure in regime.measures if general.reaches(measure))
+    lifted = tuple(f"{one.id}/{one.part}" for one in regime.measures if general.reaches(one))
     return replace(general, lifts=lifted, spares=(), routes=tuple(_route(route, mark) for route in general.routes))
 
 

@@ -191,7 +191,7 @@ class _Loader:
             doubts=(), caps=(), goods_lists=(), parties=(), vessels=(), events=(), placing=Placing(), digest="",
             parties_digest="",
         )  # fmt: skip
-        regime = replace(regime, list_types=table.texts("list_types"))
+        regime = replace(regime, list_types=table.texts("list_types"), never_lists=table.texts("never_lists"))
         table.text("language_note", required=False)
         self.head_table = table
         self.check_head(table, regime)

@@ -157,7 +157,7 @@ def read_measure(file: File, known: Known) -> Measure:
         **head, direction=direction, effect=effect, applies_to=matter, bound=bound, note=note,
         hs_basis=basis, grounds=grounds, versions=versions, exemptions=exemptions,
         conditions=read_procedures(table), consequences=_consequences(table),
-        amends=read_amendments(table, head["id"]), file=file.name,
+        amends=read_amendments(table, head["id"]), file=file.name, part=table.text("part", required=False),
     )  # fmt: skip
     table.close()
     return measure

@@ -117,7 +117,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The smallest citable provision that reaches deals."""
+    """The smallest citable provision that reaches deals.
+
+    A paragraph that reaches several matters at once, such as goods and services, stands as several measures of one id, each
+    with a `part` of its own: they are cited alike.
+    """
 
     id: str
     act: str
@@ -139,6 +143,7 @@ class Measure:
     consequences: tuple[Consequence, ...]
     amends: tuple[AmendmentEdge, ...]
     file: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ class GeneralExemption:
 
     def reaches(self, measure: Measure) -> bool:
         """Tell whether it may lift a measure."""
-        names = {"*", measure.id, f"kind:{measure.kind}"}
+        names = {"*", measure.id, f"{measure.id}/{measure.part}", f"kind:{measure.kind}"}
         return bool(names & set(self.lifts)) and not names & set(self.spares)
 
 
@@ -342,6 +347,8 @@ class Regime:
     """Names under which official lists print this regime."""
     committee: str = ""
     """Who is asked and told: the committee, or a national authority."""
+    never_lists: tuple[str, ...] = ()
+    """Kinds of party that it has never listed: a party of that kind that is said to be listed stands elsewhere."""
     began: date | None = None
     """Day before which there was no such regime at all; None: the book merely holds no earlier law."""
 

@@ -96,11 +96,13 @@ def show(
             else:
                 law_brief.print_brief(console, brief)
             return
-        regime, row = law_books.show(book, provision)
+        regime, rows = law_books.show(book, provision)
     if as_json:
-        print_json(console, law_text.provision_plain(regime, row))
+        parts = [law_text.provision_plain(regime, row) for row in rows]
+        print_json(console, parts[0] if len(parts) == 1 else {"provision": provision, "parts": parts})
         return
-    law_text.print_provision(console, regime, row, provision)
+    for row in rows:
+        law_text.print_provision(console, regime, row, provision)
 
 
 @law_app.command("map")

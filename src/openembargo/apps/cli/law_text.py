@@ -58,7 +58,7 @@ def provision_plain(regime: Regime, row: Measure | GeneralExemption | Provision)
     }  # fmt: skip
     if isinstance(row, Measure):
         plain |= {
-            "direction": row.direction, "effect": row.effect, "bound": row.bound, "hs_basis": row.hs_basis or None,
+            "part": row.part or None, "direction": row.direction, "effect": row.effect, "bound": row.bound, "hs_basis": row.hs_basis or None,
             "versions": [
                 {"first_day": v.first_day.isoformat(), "last_day": v.last_day.isoformat() if v.last_day else None,
                  "ended_by": v.ended_by or None, "when": v.text, "checked": v.checked.isoformat()}
