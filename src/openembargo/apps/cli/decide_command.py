@@ -1,9 +1,11 @@
 """`openembargo decide FILE...`."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
 from openembargo.terms.outcome import EXIT_STATUS
 
@@ -13,8 +15,9 @@ from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, Seen
 from .render import print_answer, print_json, print_other_ways, ways_plain
 
 if TYPE_CHECKING:
-    from openembargo.jobs.decide_deal import Request
-    from openembargo.jobs.keep_record import RecordDesk
+    from openembargo.decisions.determination import Determination
+    from openembargo.jobs.decide_deal import OtherWays, Request
+    from openembargo.jobs.keep_record import OnRecord, RecordDesk
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,45 +54,56 @@ def decide(  # noqa: PLR0913 - one parameter an option
 
     request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
     console = stdout_console()
-    printed: list[object] = []
-    pages = []
-    worst = 0
+    shown: list[Shown] = []
     with clear_failures():
         desk = _record_desk(store, by, request) if record else None
         decider = desk.decider if desk else open_decider(request.overlays)
         seen = Seen(request.on, seen_from.upper())
-        deals = [deal for name in files for deal in deals_of(name, seen, decider.book)]
-        for index, deal in enumerate(deals):
+        for deal in [deal for name in files for deal in deals_of(name, seen, decider.book)]:
             kept = desk.decide(deal, request, by) if desk else None
             answer = kept.answer if kept else decide_one(decider, deal, request)
             ways = other_ways(decider, answer, request) if what_would_change else None
-            worst = max(worst, EXIT_STATUS[answer.outcome])
-            pages.append((answer, ways))
-            if as_json:
-                printed.append(
-                    {
-                        **answer.plain(),
-                        **({"decision": kept.id, "entry": kept.seq} if kept else {}),
-                        **({"what_would_change": ways_plain(ways)} if ways else {}),
-                    }
-                )
-                continue
-            if index:
-                console.rule()
-            print_answer(console, answer, with_why=why)
-            if kept:
-                console.print(f"On record as decision {kept.id}, entry {kept.seq} of the log.")
-            if ways:
-                print_other_ways(console, answer, ways)
+            shown.append(Shown(answer, ways, kept))
+            if not as_json:
+                _print(console, shown, with_why=why)
         if html:
             from openembargo.storage.deal_writer import write_text
 
             from .page import page
 
-            write_text(html, page(pages))
+            write_text(html, page([(one.answer, one.ways) for one in shown]))
     if as_json:
+        printed = [one.plain() for one in shown]
         print_json(console, printed[0] if len(printed) == 1 else printed)
-    raise typer.Exit(worst)
+    raise typer.Exit(max((EXIT_STATUS[one.answer.outcome] for one in shown), default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One answer as it is printed: with what would change it, and where it stands on the record."""
+
+    answer: "Determination"
+    ways: "OtherWays | None"
+    kept: "OnRecord | None"
+
+    def plain(self) -> dict[str, object]:
+        """Return it as JSON holds it."""
+        return {
+            **self.answer.plain(),
+            **({"decision": self.kept.id, "entry": self.kept.seq} if self.kept else {}),
+            **({"what_would_change": ways_plain(self.ways)} if self.ways else {}),
+        }
+
+
+def _print(console: Console, shown: list[Shown], *, with_why: bool) -> None:
+    one = shown[-1]
+    if len(shown) > 1:
+        console.rule()
+    print_answer(console, one.answer, with_why=with_why)
+    if one.kept:
+        console.print(f"On record as decision {one.kept.id}, entry {one.kept.seq} of the log.")
+    if one.ways:
+        print_other_ways(console, one.answer, one.ways)
 
 
 def _record_desk(store: str, by: str, request: "Request") -> "RecordDesk":

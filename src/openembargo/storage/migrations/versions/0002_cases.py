@@ -42,6 +42,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_events_case_id"),
         sa.ForeignKeyConstraint(["seq"], ["log_entries.seq"], name="fk_case_events_seq"),
     )
+    _tasks()
+    _dispositions()
+
+
+def _tasks() -> None:
     op.create_table(
         "tasks",
         sa.Column("id", sa.String(36), nullable=False),
@@ -61,6 +66,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name="fk_tasks_decision_id"),
     )
     op.create_index("ix_tasks_due", "tasks", ["due"])
+
+
+def _dispositions() -> None:
     op.create_table(
         "dispositions",
         sa.Column("id", sa.String(36), nullable=False),
