@@ -14,6 +14,7 @@ from . import (
     law_commands,
     lists_commands,
     ownership_command,
+    places_commands,
     read_command,
     screen_command,
     vocabulary_command,
@@ -34,6 +35,7 @@ app = typer.Typer(
 decide_command.add_to(app)
 ask_command.add_to(app)
 read_command.add_to(app)
+places_commands.add_to(app)
 batch_command.add_to(app)
 law_commands.add_to(app)
 vocabulary_command.add_to(app)
