@@ -92,6 +92,8 @@ def rows_of(name):
         ("El-Geneina", ["SDEGN"]),
         ("Port of Spain", ["TTPOS"]),
         ("Port Said", ["EGPSD"]),
+        ("ST. PETERSBURG, RUSSIA", ["RULED"]),
+        ("Barcelona", ["ESBCN"]),
         ("Vancouver, BC", ["CAVAN"]),
         ("Vancouver, WA", ["USVAN"]),
         ("VANCOUVER WA", ["USVAN"]),
@@ -117,6 +119,7 @@ def test_a_place_is_told_by_what_papers_print(gazetteer, printed, codes):
         ("Georgetown", {"AU", "CA", "GY", "KY", "MY", "US"}),
         ("Hamilton", {"AU", "BM", "CA", "NZ", "US"}),
         ("Bor", {"RS", "RU", "SS"}),
+        ("St. John's", {"AG", "CA"}),
     ],
 )
 def test_an_ambiguous_name_gives_every_candidate(gazetteer, printed, countries):
@@ -567,7 +570,7 @@ def test_a_ship_is_named_by_number_and_a_wrong_number_clears_nobody(tmp_path, ma
     answer = json.loads(run.invoke(app, ["decide", str(deal), "--json"]).stdout)
     assert answer["outcome"] == outcome
     effects = {one["provision"]: one["effect"] for one in answer["findings"]}
-    named = effects.get("un.dprk.2321.12") == "authorisation_required"
+    named = effects.get("un.dprk.2321.12") == "requires_authorisation"
     assert named is ("JI SONG 6" in marks and "former" not in marks or "8898740" in marks)
 
 

@@ -29,13 +29,14 @@ class PlaceWords:
 
 
 def folded(text: str) -> str:
-    """Return a name without case, accents and marks, as it is compared."""
+    """Return a name without case, accents and marks, as it is compared; `St` before it is `Saint`."""
     if text.isascii():
         kept = text.lower()
     else:
         plain = unicodedata.normalize("NFKD", text).casefold()
         kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w]+", " ", re.sub(APOSTROPHES, "", kept)).split())
+    words = re.sub(r"[^\w]+", " ", re.sub(APOSTROPHES, "", kept)).split()
+    return " ".join(["saint", *words[1:]] if len(words) > 1 and words[0] == "st" else words)
 
 
 def named_parts(text: str) -> tuple[str, tuple[str, ...]]:
