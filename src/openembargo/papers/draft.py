@@ -122,7 +122,7 @@ class Draft:
             return
         near = found or self.gazetteer.suggested(origin.text, country)
         where = country or self.gazetteer.country(origin.text) or self.gazetteer.country_within(origin.text)
-        elsewhere = [place for place in self.gazetteer.suggested(origin.text) if place.country != where]
+        elsewhere = [place for place in self.gazetteer.called(origin.text) if place.country != where]
         if where and not found and (not elsewhere or self.gazetteer.country(origin.text)):
             route.put(name, where, Origin(origin.at, origin.text, "country of the place"))
             return

@@ -192,9 +192,13 @@ class Gazetteer:
         """
         return tuple(place for place, sure in self._found(text, country) if sure)
 
+    def called(self, text: str) -> tuple[Place, ...]:
+        """Return the places that bear the name in a text, wherever the text says that they lie."""
+        return tuple(dict.fromkeys(place for place, _ in self._found(text, "")))
+
     def suggested(self, text: str, country: str = "") -> tuple[Place, ...]:
         """Return places to offer where `named` finds none: those of the name elsewhere, and those of a like name."""
-        unsure = dict.fromkeys(place for place, _ in self._found(text, ""))
+        unsure = dict.fromkeys(self.called(text))
         if not unsure:
             name = folded(named_parts(text)[0])
             like = process.extract(
