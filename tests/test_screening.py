@@ -20,7 +20,6 @@ from openembargo.screening import births
 from openembargo.screening.anatomy import take_apart
 from openembargo.screening.chinese import chinese, wade_giles
 from openembargo.screening.hits import Query
-from openembargo.screening.identifiers import fault
 from openembargo.screening.korean import korean, romanised
 from openembargo.screening.pair_features import FEATURES, NAMES
 from openembargo.screening.screener import Screener
@@ -29,6 +28,7 @@ from openembargo.storage.dispositions import Disposition, record
 from openembargo.storage.model_file import PATH, open_trees
 from openembargo.storage.screening_settings import DEFAULT
 from openembargo.terms.errors import SourceError
+from openembargo.terms.numbers import fault
 from openembargo.terms.read_deal import read_deal
 
 from .conftest import REFERENCE, needs_reference

@@ -15,6 +15,7 @@ from openembargo.law.regime_conditions import conditions_of
 from openembargo.terms.deal import Deal, Value
 from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.fact import Fact, FactType
+from openembargo.terms.numbers import fault, plain
 from openembargo.terms.read_deal import read_fact
 from openembargo.terms.vocabulary import FACTS, by_bare_name, facts_of
 
@@ -28,7 +29,10 @@ TRUE_WORDS = frozenset({"true", "yes", "1"})
 FALSE_WORDS = frozenset({"false", "no", "0"})
 IDENTIFYING = frozenset({"party.born", "party.passport", "party.registration", "party.bic", "party.lei"})
 """Facts that tell namesakes apart: each value is a region of its own."""
-UNREAD = frozenset({"deal.id", "deal.notes", "goods.description", "deal.known_on", "deal.regimes", "goods.hs_edition"})
+UNREAD = frozenset(
+    {"deal.id", "deal.notes", "goods.description", "deal.known_on", "deal.regimes", "goods.hs_edition", "party.iban"}
+    | {"vessel.mmsi", "vessel.call_sign", "vessel.aircraft_mark"}
+)
 """Facts that no condition reads."""
 
 
@@ -191,8 +195,11 @@ class Regions:
         if fact.type is FactType.HS:
             return self.heading(str(value))
         if fact.name in ("name", "imo"):
-            named = self.identified or any(one.is_named(fact.section, str(value)) for one in self.preparers)
-            return str(value) if named else "not listed"
+            text = plain("imo", str(value)) if fact.name == "imo" else str(value)
+            if fact.name == "imo" and fault("imo", text):
+                return f"no number {text}"
+            named = self.identified or any(one.is_named(fact.section, text) for one in self.preparers)
+            return text if named else "not listed"
         if fact.path in IDENTIFYING:
             return str(value)
         if fact.type is FactType.DATE:

@@ -12,6 +12,7 @@ from openembargo.lists.printed import birth_date
 from openembargo.screening.births import compare
 from openembargo.screening.names import Alert, Listed, NameIndex
 from openembargo.terms.deal import Deal, Row, Value
+from openembargo.terms.numbers import fault, plain
 from openembargo.terms.vocabulary import FACTS, TABLES, facts_of
 
 from .looking import Look
@@ -109,7 +110,7 @@ class Preparer:
 
     def holds(self, section: str, row: Row, on: date, known_on: date | None = None) -> bool:
         """Tell whether the regime's lists surely hold the name or number of a row on a day."""
-        name, imo = str(row.get("name", "")), str(row.get("imo", ""))
+        name, imo, _ = _ship(row)
         if not name and not imo:
             return False
         index = self._party_index if section == "party" else self._vessel_index
@@ -182,14 +183,26 @@ class Preparer:
         told = f"birth date (listed: {', '.join(b.printed for b in listed)}; it conflicts)"
         return replace(alert, by=f"{alert.by}, birth date conflicts", certain=False, tells=(told,))
 
+    def _once_named(self, row: Row, on: date) -> tuple[Alert, ...]:
+        """Return the listed ships whose names a ship without a number once bore: likenesses, for names are not unique."""
+        former = row.get("former_names")
+        names = former if isinstance(former, tuple) else ()
+        found = {alert.ref: alert for name in names for alert in self._vessel_index.find(on, name)}
+        return tuple(
+            replace(alert, by="likeness", certain=False, tells=(f"former name {alert.matched}",))
+            for alert in found.values()
+        )
+
     def vessel(self, index: int, row: Row, days: Days, screened: list[Screened]) -> Row:
         """Look one vessel up by IMO number and name; another number tells ships of the same name apart."""
         path = f"vessel[{index}]"
         on, known_on = days
-        name, imo = str(row.get("name", "")), str(row.get("imo", ""))
+        name, imo, wrong = _ship(row)
         alerts = self._vessel_index.find(on, name, imo) if name or imo else ()
         if imo:
             alerts = tuple(a for a in alerts if a.by == "identifier" or not self._vessels[a.ref].imo)
+        if not alerts and not imo:
+            alerts = self._once_named(row, on)
         alerts = self._not_ruled_out("vessel", row, alerts, known_on)
         if self._look and not alerts and (name or imo) and "designated" not in row:
             found = self._look.alerts(self.regime, "vessel", row, on, known_on)
@@ -197,7 +210,9 @@ class Preparer:
             alerts = tuple(a for a in found if not imo or a.by == "identifier" or a.ref not in own)
         if "designated" not in row:
             how = "by IMO number and name" if name or imo else "no name or number given"
-            screened.append(Screened(path, how, alerts))
+            screened.append(Screened(path, f"by name; {wrong}" if wrong else how, alerts))
+            if wrong and not alerts:
+                return row
             if alerts and not any(a.certain or a.by != "likeness" for a in alerts):
                 return row
             row = {**row, "designated": bool(alerts)}
@@ -211,6 +226,13 @@ class Preparer:
                 return {**row, "designation_ref": alerts[0].ref} if "vessel.designation_ref" in FACTS else row
             row = {"designated_measures": listed.measures, **row, "designated_by": listed.provision}
         return row
+
+
+def _ship(row: Row) -> tuple[str, str, str]:
+    """Return name, IMO number and what is wrong with the number; a number that fails its check digit is not looked up."""
+    name, imo = str(row.get("name", "")), plain("imo", str(row.get("imo", "")))
+    wrong = fault("imo", imo) if imo else ""
+    return name, "" if wrong else imo, wrong
 
 
 def fill(deal: Deal) -> Deal:

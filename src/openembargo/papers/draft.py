@@ -12,6 +12,7 @@ from .paper import Open, Paper, Unread
 from .places import Gazetteer
 
 SHOWN_TEXT = 160
+REGION_OF = {"from": "from_region", "to": "to_region"}
 
 
 @dataclass(slots=True)
@@ -95,23 +96,39 @@ class Draft:
         self.questions.append(Open(self.number, fact, question, origin.at, shown(origin.text), answers))
 
     def place(self, name: str, origin: Origin, country: str = "") -> None:
-        """Put a place of the route (`from`, `to`, `loaded_at`), or ask which one is meant."""
+        """Put a place of the route (`from`, `to`, `loaded_at`) and its region, or ask which one is meant.
+
+        Where several places of one country are meant the country is put, and the place is asked. A name beside which stands a
+        country in which no such place is known puts nothing: it contradicts itself.
+        """
         route = self.section("route")
         found = self.gazetteer.named(origin.text, country)
-        if len(found) == 1:
-            route.put(name, found[0].code, Origin(origin.at, origin.text, f"UN/LOCODE of {found[0].name}"))
-            return
-        where = country or self.gazetteer.country(origin.text) or self.gazetteer.country_within(origin.text)
-        if not where and len({place.country for place in found}) == 1:
-            where = found[0].country
-        codes = tuple(place.code for place in found)
         asked = f"Which place is “{shown(origin.text)}”?"
-        if where:
-            route.put(name, where, Origin(origin.at, origin.text, "country of the place"))
-            if len(found) > 1:
-                self.ask(f"route.{name}", asked, origin, codes)
+        countries, regions = {place.country for place in found}, {place.region for place in found}
+        if len(countries) == 1 and country in (*countries, ""):
+            if len(found) == 1:
+                how = (
+                    f"UN/LOCODE of {found[0].name}"
+                    if found[0].has_code
+                    else f"country of {found[0].name}, without UN/LOCODE"
+                )
+                route.put(name, found[0].code, Origin(origin.at, origin.text, how))
+            else:
+                route.put(name, found[0].country, Origin(origin.at, origin.text, "country of the place"))
+                self.ask(f"route.{name}", asked, origin, tuple(place.code for place in found))
+            if name in REGION_OF and len(regions) == 1 and found[0].region:
+                how = f"region of {found[0].name}"
+                route.put(REGION_OF[name], found[0].region, Origin(origin.at, origin.text, how))
             return
-        self.ask(f"route.{name}", asked, origin, codes)
+        near = found or self.gazetteer.suggested(origin.text, country)
+        where = country or self.gazetteer.country(origin.text) or self.gazetteer.country_within(origin.text)
+        elsewhere = [place for place in self.gazetteer.called(origin.text) if place.country != where]
+        if where and not found and (not elsewhere or self.gazetteer.country(origin.text)):
+            route.put(name, where, Origin(origin.at, origin.text, "country of the place"))
+            return
+        self.ask(
+            f"route.{name}", asked, origin, tuple(dict.fromkeys([place.code for place in near] + [where] * bool(where)))
+        )
 
     def deal(self) -> Deal:
         """Return the deal.

@@ -92,7 +92,7 @@ def _sender(part: str) -> str:
 
 def _fields(text: str, start: int, end: int) -> tuple[FinField, ...]:
     tags = list(TAG.finditer(text, start, end))
-    ends = [*(tag.start() for tag in tags[1:]), end]
+    ends = [*(tag.start() for tag in tags[1:]), end][: len(tags)]
     return tuple(
         FinField(tag.group(1), text[tag.end() : last].strip(), _bytes(text, tag.start()), _bytes(text, last))
         for tag, last in zip(tags, ends, strict=True)

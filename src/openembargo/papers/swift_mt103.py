@@ -15,6 +15,7 @@ from .paper import Paper
 from .places import Gazetteer
 from .swift_fin import TYPE, FinField, FinMessage, messages
 from .swift_parties import put_customer, put_institution
+from .vessels_in_text import put_vessels_in
 
 FORM = ("swift.mt103", "SWIFT MT103 customer credit transfer")
 PAYER = ("50A", "50F", "50K")
@@ -39,7 +40,7 @@ BANKS = {
     "57C": "bank",
     "57D": "bank",
 }
-AMOUNT = re.compile(r"^(\d{6})([A-Z]{3})(\d[\d,]*)$")
+AMOUNT = re.compile(r"^(\d{6})([A-Z]{3})(\d{1,15}(?:,\d{0,14})?)$", re.ASCII)
 CENTURY_TURN = 80
 
 
@@ -86,6 +87,7 @@ def _message(message: FinMessage, draft: Draft) -> Draft:
             put_institution(draft, BANKS[field.tag], field)
         elif field.tag == "70":
             draft.top.put("notes", field.value, field.origin())
+            put_vessels_in(draft, field.origin(field.value))
         elif field.tag not in used:
             draft.leave(field.origin().at, f":{field.tag}:{field.value}")
     return draft

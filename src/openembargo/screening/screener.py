@@ -9,10 +9,11 @@ from openembargo.lists.entry import Entry
 from openembargo.screening import births, reasons
 from openembargo.screening.anatomy import Anatomy, take_apart
 from openembargo.screening.hits import Hit, Query
-from openembargo.screening.identifiers import STRONG, IdentifierIndex, plain
+from openembargo.screening.identifiers import STRONG, IdentifierIndex
 from openembargo.screening.name_table import Floats, Ints, NameRow, NameTable
 from openembargo.screening.pair_features import Pairs, Said, features
 from openembargo.screening.trees import Trees, score
+from openembargo.terms.numbers import plain
 
 RETRIEVED = 40
 RANKED = 14

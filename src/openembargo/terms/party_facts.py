@@ -53,6 +53,7 @@ PARTY_FACTS: tuple[Fact, ...] = (
     Fact("party", "registration", FactType.TEXT, "registration number of a company"),
     Fact("party", "bic", FactType.TEXT, "BIC of a bank"),
     Fact("party", "lei", FactType.TEXT, "legal entity identifier"),
+    Fact("party", "iban", FactType.TEXT, "account number of the party, where it is an IBAN"),
     Fact(
         "party",
         "kind",
@@ -159,6 +160,10 @@ PARTY_FACTS: tuple[Fact, ...] = (
 VESSEL_FACTS: tuple[Fact, ...] = (
     Fact("vessel", "name", FactType.TEXT, "name of the ship or aircraft"),
     Fact("vessel", "imo", FactType.TEXT, "IMO number"),
+    Fact("vessel", "mmsi", FactType.TEXT, "maritime mobile service identity, nine digits"),
+    Fact("vessel", "call_sign", FactType.TEXT, "radio call sign"),
+    Fact("vessel", "aircraft_mark", FactType.TEXT, "nationality and registration mark of an aircraft"),
+    Fact("vessel", "former_names", FactType.TEXTS, "earlier names"),
     Fact(
         "vessel",
         "craft",

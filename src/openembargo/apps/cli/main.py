@@ -15,6 +15,7 @@ from . import (
     lists_commands,
     log_commands,
     ownership_command,
+    places_commands,
     read_command,
     screen_command,
     vocabulary_command,
@@ -35,6 +36,7 @@ app = typer.Typer(
 decide_command.add_to(app)
 ask_command.add_to(app)
 read_command.add_to(app)
+places_commands.add_to(app)
 batch_command.add_to(app)
 law_commands.add_to(app)
 vocabulary_command.add_to(app)

@@ -11,13 +11,13 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from openembargo.lists.entry import KINDS
 from openembargo.screening.births import span
 from openembargo.screening.hits import Hit, Query
-from openembargo.screening.identifiers import fault
 from openembargo.screening.scripts import is_mixed
 from openembargo.storage.dispositions import VERDICTS, Disposition, dispositions, name_key_of, record
 from openembargo.storage.screening_settings import Change, change, log, threshold
 from openembargo.storage.settings import today
 from openembargo.terms.countries import country_codes, nearest_country
 from openembargo.terms.errors import InputError, Mistake
+from openembargo.terms.numbers import fault
 
 if TYPE_CHECKING:
     from openembargo.jobs.calibrate import Calibration
