@@ -1,7 +1,7 @@
 """Decide deals on the record: the decision, everything that it was taken from, and an entry in the log, together or not at all."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -9,22 +9,26 @@ from uuid import uuid4
 
 from openembargo.decisions.decide import Decider, Options
 from openembargo.decisions.determination import Determination
-from openembargo.storage import blob_shelf, book_archive, decision_records, log_book
+from openembargo.storage import blob_shelf, book_archive, decision_records, kept_dispositions, log_book
 from openembargo.storage.book_shelf import open_book
+from openembargo.storage.deal_files import parse_table
 from openembargo.storage.deal_writer import deal_as_toml
 from openembargo.storage.decision_records import Recorded
 from openembargo.storage.dispositions import Disposition
 from openembargo.storage.list_archive import Held
-from openembargo.storage.settings import now
+from openembargo.storage.settings import now, today
 from openembargo.storage.shelf import program_digest
-from openembargo.storage.store import Store
+from openembargo.storage.store import Connection, Store
 from openembargo.terms.chain import canonical, digest_of
 from openembargo.terms.deal import Deal
+from openembargo.terms.read_deal import read_deal
 
 from .decide_deal import Request, decide_one
 from .look_up import ListLook, View
 
-DECISION = "decision"
+DECISION, DISPOSITION, LISTS, SETTING = "decision", "disposition", "lists", "setting"
+RENEWING = (DISPOSITION, LISTS, SETTING)
+"""Kinds of entries after which decisions are taken with something else than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,16 @@ class OnRecord:
     answer: Determination
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision that is not on the record yet: its answer, and what it follows from."""
+
+    answer: Determination
+    inputs: dict[str, object]
+
+
 class RecordDesk:
-    """Decides on the record of one store, with the book and the lists that were there when it was opened."""
+    """Decides on the record of one store, with the book, the lists and the dispositions that are in force."""
 
     def __init__(self, store: Store, overlays: Sequence[Path] = ()) -> None:
         """Open book and lists.
@@ -47,12 +59,72 @@ class RecordDesk:
             overlays: Folders with regimes of the user's own.
         """
         self.store = store
-        self._look = ListLook()
-        self.decider = Decider(open_book(overlays), self._look)
-        texts = book_archive.texts_of(self.decider.book.regimes, overlays)
+        self.book = open_book(overlays)
+        texts = book_archive.texts_of(self.book.regimes, overlays)
         with store.write() as connection:
             self._book = [[name, blob_shelf.put(connection, text)] for name, text in texts.items()]
-        self._view: dict[str, object] | None = None
+        self._mark = -1
+        self._look = ListLook()
+        self.decider = Decider(self.book, self._look)
+        self._view: dict[str, object] = {}
+        self.renew()
+
+    def renew(self) -> None:
+        """Take up lists, threshold and dispositions as they are now."""
+        with self.store.read() as connection:
+            self._mark = log_book.latest(connection, RENEWING)
+            kept = [one.disposition for one in kept_dispositions.in_force(connection, today())]
+        found = View.now()
+        view = replace(found, dispositions=(*found.dispositions, *kept))
+        self._look = self._look.renewed(view)
+        self.decider = Decider(self.book, self._look)
+        self._view = view_plain(view)
+
+    def judge(self, deal: Deal, request: Request) -> Judged:
+        """Decide a deal without keeping the decision yet.
+
+        Raises:
+            InputError: The deal has no day.
+            OutsideCoverage: No law is held for the day.
+            StoreGone: The store does not answer.
+        """
+        with self.store.read() as connection:
+            latest = log_book.latest(connection, RENEWING)
+        if latest != self._mark:
+            self.renew()
+        answer = decide_one(self.decider, deal, request)
+        return Judged(answer, self._inputs(answer, request))
+
+    def keep(self, connection: Connection, judged: Judged, actor: str) -> OnRecord:
+        """Keep a decision with its entry in the log, within the caller's transaction.
+
+        Args:
+            connection: A connection that writes.
+            judged: The decision.
+            actor: Who asked for it.
+        """
+        answer = judged.answer
+        content = canonical(answer.plain())
+        decision_id, at = str(uuid4()), now()
+        body = {
+            "id": decision_id,
+            "reference": str(answer.deal.top.get("id", "")),
+            "on": answer.on.isoformat(),
+            "outcome": answer.outcome,
+            "digest": answer.digest,
+            "inputs_sha256": digest_of(judged.inputs),
+            "answer_sha256": sha256(content).hexdigest(),
+            "engine": answer.engine,
+        }
+        entry = log_book.append(connection, DECISION, actor, at, body)
+        decision_records.put(
+            connection,
+            Recorded(
+                decision_id, entry.seq, at, actor, str(body["reference"])[:200], answer.on, answer.outcome,
+                answer.digest, judged.inputs, content,
+            ),
+        )  # fmt: skip
+        return OnRecord(decision_id, entry.seq, answer)
 
     def decide(self, deal: Deal, request: Request, actor: str) -> OnRecord:
         """Decide a deal and keep the decision.
@@ -67,35 +139,25 @@ class RecordDesk:
             OutsideCoverage: No law is held for the day.
             StoreGone: It could not be kept; then it was not taken either.
         """
-        answer = decide_one(self.decider, deal, request)
-        inputs = self._inputs(answer, request)
-        content = canonical(answer.plain())
-        decision_id, at = str(uuid4()), now()
-        body = {
-            "id": decision_id,
-            "reference": str(answer.deal.top.get("id", "")),
-            "on": answer.on.isoformat(),
-            "outcome": answer.outcome,
-            "digest": answer.digest,
-            "inputs_sha256": digest_of(inputs),
-            "answer_sha256": sha256(content).hexdigest(),
-            "engine": answer.engine,
-        }
+        judged = self.judge(deal, request)
         with self.store.write() as connection:
-            entry = log_book.append(connection, DECISION, actor, at, body)
-            decision_records.put(
-                connection,
-                Recorded(
-                    decision_id, entry.seq, at, actor, str(body["reference"])[:200], answer.on, answer.outcome,
-                    answer.digest, inputs, content,
-                ),
-            )  # fmt: skip
-        return OnRecord(decision_id, entry.seq, answer)
+            return self.keep(connection, judged, actor)
+
+    def prints(self, connection: Connection, decision_id: str, name: str, ref: str) -> tuple[str, str]:
+        """Return the digests of both sides of an alert: of what the deal said of the party, and of the listing.
+
+        Args:
+            connection: A connection that reads.
+            decision_id: Decision in which the alert came.
+            name: Name that alerted.
+            ref: The listing.
+        """
+        recorded = decision_records.get(connection, decision_id)
+        deal = read_deal(parse_table(str(recorded.inputs["deal"]), f"decision {recorded.id}"))
+        return self._look.prints(self.book.regimes, deal, name, ref)
 
     def _inputs(self, answer: Determination, request: Request) -> dict[str, object]:
         """Return everything that a decision follows from."""
-        if self._view is None:
-            self._view = view_plain(self._look.view)
         deal = answer.deal
         return {
             "deal": deal_as_toml(deal),
@@ -104,7 +166,7 @@ class RecordDesk:
             "accept_stale": request.accept_stale,
             "stale_after": request.stale_after,
             "book": self._book,
-            "replaced": sorted(self.decider.book.replaced),
+            "replaced": sorted(self.book.replaced),
             "view": self._view,
             "engine": answer.engine,
             "program": program_digest(),

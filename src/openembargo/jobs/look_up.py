@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,7 @@ from openembargo.storage import list_archive
 from openembargo.storage.dispositions import Disposition, dispositions, name_key_of
 from openembargo.storage.screening_settings import threshold
 from openembargo.terms.chain import digest_of
-from openembargo.terms.deal import Row
+from openembargo.terms.deal import Deal, Row
 
 if TYPE_CHECKING:
     from openembargo.screening.screener import Screener
@@ -78,6 +78,22 @@ class ListLook:
         self._indexes: dict[date, NameIndex] = {}
         self._found: dict[tuple[str, date | None, Query], list[Hit]] = {}
         self._annexes: dict[str, frozenset[str]] = {}
+
+    def renewed(self, view: View) -> ListLook:
+        """Return the same with another view; indexes are kept where the lists are the same."""
+        fresh = ListLook(view)
+        if self.view.snapshots == view.snapshots:
+            fresh._screeners, fresh._states = self._screeners, self._states
+            fresh._indexes, fresh._annexes = self._indexes, self._annexes
+        return fresh
+
+    def prints(self, regimes: Iterable[Regime], deal: Deal, name: str, ref: str) -> tuple[str, str]:
+        """Return the digests of both sides of an alert: of what a deal says of whoever bears a name, and of a listing; empty for neither."""
+        rows = ((section, row) for section in ("party", "vessel") for row in deal.rows(section))
+        asked = next((asked_print(_query(s, row)) for s, row in rows if row.get("name") == name), "")
+        held = (entry for regime in regimes for entry in annex_entries(regime))
+        entry = next((entry for entry in (*held, *self._ever) if entry.id == ref), None)
+        return asked, entry_print(entry) if entry else ""
 
     @cached_property
     def view(self) -> View:

@@ -1,9 +1,9 @@
 """The log in the store: appended to, read, and signed; never changed."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from openembargo.terms.chain import Checkpoint, LogEntry, sealed
 
@@ -42,6 +42,12 @@ def head(connection: Connection) -> tuple[int, str]:
     """Return number and digest of the last entry."""
     found = connection.execute(select(log_heads.c.seq, log_heads.c.hash).where(log_heads.c.id == 1)).one()
     return found.seq, found.hash
+
+
+def latest(connection: Connection, kinds: Sequence[str]) -> int:
+    """Return the number of the last entry of some kinds; 0 when there is none."""
+    query = select(func.max(log_entries.c.seq)).where(log_entries.c.kind.in_(kinds))
+    return int(connection.execute(query).scalar() or 0)
 
 
 def entries(connection: Connection, after: int = 0, most: int | None = None, kind: str = "") -> Iterator[LogEntry]:
