@@ -84,7 +84,9 @@ class Concordance:
         while parts:
             key = next((key for key in parts if key[0] == edition), None)
             if key is None:
-                raise SourceError([Mistake("concordance", f"no row leads from {edition}", "an unbroken row of editions")])
+                raise SourceError(
+                    [Mistake("concordance", f"no row leads from {edition}", "an unbroken row of editions")]
+                )
             step = _step(held, parts.pop(key), edition)
             self._steps[edition] = step
             edition, held = key[1], frozenset(step.newer)
@@ -106,13 +108,15 @@ class Concordance:
 
     def became(self, code: str, start: int, end: int) -> tuple[str, ...]:
         """Return the codes of six digits of one edition that a code of another went to or came from."""
-        found = (code,)
+        found: tuple[str, ...] = (code,)
         for edition, newer in self._way(start, end):
             links = self._steps[edition].newer if newer else self._steps[edition].older
             found = tuple(dict.fromkeys(one for old in found for one in links.get(old, ())))
         return found
 
-    def carry(self, values: Mapping[str, Fraction | int | Decimal], start: int, end: int, share: Share | None = None) -> Carried:
+    def carry(
+        self, values: Mapping[str, Fraction | int | Decimal], start: int, end: int, share: Share | None = None
+    ) -> Carried:
         """Carry values by code from one edition to another; their sum stays the same to the last cent.
 
         Args:
@@ -126,7 +130,9 @@ class Concordance:
         """
         wrong = [code for code in values if code not in self._codes[start]]
         if wrong:
-            raise SourceError([Mistake(f"edition {start}", f"no code {code}", "a code of that edition") for code in wrong])
+            raise SourceError(
+                [Mistake(f"edition {start}", f"no code {code}", "a code of that edition") for code in wrong]
+            )
         held = {code: Fraction(value) for code, value in values.items()}
         split: set[str] = set()
         unplaced: dict[str, Fraction] = {}
@@ -162,7 +168,9 @@ def _step(codes: frozenset[str], changes: list[Change], edition: int) -> _Step:
     for change in changes:
         for code in change.codes:
             if code not in codes:
-                raise SourceError([Mistake(f"concordance, edition {edition}", f"no code {code}", "a code of that edition")])
+                raise SourceError(
+                    [Mistake(f"concordance, edition {edition}", f"no code {code}", "a code of that edition")]
+                )
             older[code] = tuple(sorted(code if one == SAME else one for one in change.came_from))
     newer: dict[str, list[str]] = {}
     for code, found in older.items():
@@ -179,5 +187,7 @@ def _weights(code: str, targets: tuple[str, ...], share: Share | None) -> tuple[
     given = {target: Fraction(weight) for target, weight in share(code, targets).items() if target in targets}
     whole = sum(given.values(), Fraction())
     if whole <= 0 or any(weight < 0 for weight in given.values()):
-        raise SourceError([Mistake(f"weights of {code}", f"sum to {whole}", "weights of at least nothing, not all nothing")])
+        raise SourceError(
+            [Mistake(f"weights of {code}", f"sum to {whole}", "weights of at least nothing, not all nothing")]
+        )
     return tuple((target, weight / whole) for target, weight in given.items() if weight)

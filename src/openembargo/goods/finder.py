@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
-
 from .nomenclature import CHAPTER, HEADING, SUBHEADING, Nomenclature
 from .trade_names import NameFound, TradeNames
 from .word_index import WordIndex
@@ -15,9 +13,11 @@ ABOVE_A_NAME = 0.75
 MISSPELT, NEAR_ENOUGH, SURELY_MEANT, SAME_START, LONG_ENOUGH = 0.8, 80, 87, 5, 5
 SHORTEST_PART = 3
 MEANT = 0.7
-COVERED, REST = 0.45, 0.93
-SHOWN_LINES = 3
+COVERED, CALLED, REST = 0.45, 0.8, 0.93
+SHOWN_LINES, LEAST_SHARE = 3, 0.12
 WORTH_SHOWING = 0.75
+
+NOTHING = Word("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Reason:
         matched: What it met: a word of a text, or a name of the trade.
         where: `name of the trade`, `text`, `heading` or `chapter`.
         speaks: How much it speaks for the heading; below nothing: against it.
-        how: How the word became the other, where it is not the same: `spelling`, `stands for`.
+        how: How the word became the other, where it is not the same: `spelling`, `parts`, `stands for`.
     """
 
     word: str
@@ -40,7 +40,13 @@ class Reason:
 
     def plain(self) -> dict[str, object]:
         """Return it as JSON holds it."""
-        return {"word": self.word, "matched": self.matched, "where": self.where, "speaks": round(self.speaks, 2), "how": self.how}
+        return {
+            "word": self.word,
+            "matched": self.matched,
+            "where": self.where,
+            "speaks": round(self.speaks, 2),
+            "how": self.how,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,9 @@ class Finder:
             below.setdefault(code[:CHAPTER], []).append(place)
         self._below = {heading: tuple(places) for heading, places in below.items()}
         self._named = self.names.stems
-        self._vocabulary = tuple(sorted(stem for stem in {*self.index.rarity, *self._named} if len(stem) >= LONG_ENOUGH - 1))
+        self._vocabulary = tuple(
+            sorted(stem for stem in {*self.index.rarity, *self._named} if len(stem) >= LONG_ENOUGH - 1)
+        )
 
     def find(self, description: str, top: int = 5) -> tuple[Found, ...]:
         """Return the headings that a description may mean, best first; none when no word of it is known.
@@ -112,7 +120,7 @@ class Finder:
             top: How many headings at the most.
         """
         spelt = self._spelt(words(description))
-        names = self.names.found(description, [one.meant for one in spelt])
+        names = self.names.found(description, [one.meant if one.how != "parts" else NOTHING for one in spelt])
         terms = self._terms(spelt, names)
         scores = self._scores(terms, names)
         best: dict[str, float] = {}
@@ -121,19 +129,27 @@ class Finder:
             best[heading] = max(best.get(heading, 0.0), score)
         ranked = sorted((h for h, score in best.items() if score > 0), key=lambda h: (-best[h], h))[:top]
         whole = best[ranked[0]] if ranked else 1.0
+        ranked = [heading for heading in ranked if best[heading] >= LEAST_SHARE * whole]
         return tuple(
-            Found(h, best[h], best[h] / whole, self._lines(h, scores), self._reasons(h, terms, names, scores)) for h in ranked
+            Found(h, best[h], best[h] / whole, self._lines(h, scores), self._reasons(h, terms, names, scores))
+            for h in ranked
         )
 
     def _spelt(self, spoken: Sequence[Word]) -> tuple[_Spelt, ...]:
         """Return the words as they are looked for: one that nothing knows as the nearest that is known, or as the two it is made of."""
         found: list[_Spelt] = []
         for word in spoken:
-            known = not word.tells or word.stem in self.index.rarity or word.stem in self._named
-            found += [_Spelt(word, word)] if known else [_Spelt(word, one, "spelling") for one in self._nearest(word)]
+            if not word.tells or word.stem in self.index.rarity or word.stem in self._named:
+                found.append(_Spelt(word, word))
+                continue
+            nearest = self._nearest(word)
+            how = "spelling" if len(nearest) == 1 else "parts"
+            found += [_Spelt(word, one, how) for one in nearest]
         return tuple(found)
 
     def _nearest(self, word: Word) -> tuple[Word, ...]:
+        from rapidfuzz import fuzz, process  # most descriptions need it not
+
         near = process.extract(word.stem, self._vocabulary, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=4)
         near = sorted(near, key=lambda found: (-(found[1] + SAME_START * (found[0][:2] == word.stem[:2])), found[0]))
         long = len(word.stem) >= LONG_ENOUGH
@@ -169,9 +185,15 @@ class Finder:
                 scores[place] = scores.get(place, 0.0) + weight * term.weight
                 if weight > 0:
                     covered[place] = covered.get(place, 0.0) + rarity
+        called: dict[int, float] = {}
+        for term in terms:
+            for place in self.index.called.get(term.stem, ()):
+                called[place] = called.get(place, 0.0) + self.index.rarity[term.stem]
         for place in scores:
             share = covered.get(place, 0.0) / whole
-            scores[place] *= (COVERED + (1 - COVERED) * share) * (REST if place in self.index.residual else 1.0)
+            named = called.get(place, 0.0) / self.index.calls[place] if self.index.calls[place] else 0.0
+            scores[place] *= (COVERED + (1 - COVERED) * share) * (CALLED + (1 - CALLED) * named)
+            scores[place] *= REST if place in self.index.residual else 1.0
         for one in names:
             for place, speaks in self._spoken_for(one):
                 scores[place] = scores.get(place, 0.0) + speaks
@@ -193,7 +215,11 @@ class Finder:
         return list(found.items())
 
     def _lines(self, heading: str, scores: dict[int, float]) -> tuple[tuple[str, float], ...]:
-        rows = [(self.index.codes[p], scores.get(p, 0.0)) for p in self._below[heading] if len(self.index.codes[p]) == SUBHEADING]
+        rows = [
+            (self.index.codes[p], scores.get(p, 0.0))
+            for p in self._below[heading]
+            if len(self.index.codes[p]) == SUBHEADING
+        ]
         rows = sorted((row for row in rows if row[1] > 0), key=lambda row: (-row[1], row[0]))
         return tuple(row for row in rows[:SHOWN_LINES] if row[1] >= WORTH_SHOWING * rows[0][1])
 
@@ -220,6 +246,12 @@ class Finder:
             taken = said(self.nomenclature.text(level))
             for word in (*taken.name, *taken.more, *taken.excluded):
                 if word.stem == stem:
-                    where = "chapter" if len(level) < HEADING else "heading" if len(level) == HEADING < len(code) else "text"
+                    where = (
+                        "chapter"
+                        if len(level) < HEADING
+                        else "heading"
+                        if len(level) == HEADING < len(code)
+                        else "text"
+                    )
                     return where, word.text
         return "text", stem

@@ -54,7 +54,7 @@ class TradeNames:
         return frozenset(stem for names in self.first.values() for name in names for stem in name.stems)
 
     def found(self, description: str, said: Sequence[Word]) -> tuple[NameFound, ...]:
-        """Return the names in a description, the longest first; a word that a longer name takes is not taken again."""
+        """Return the names in a description, the longest first; a word that a longer name of a heading takes is not taken again."""
         plain = folded(description)
         found = [NameFound(name, True, frozenset()) for name in self.within if name.phrase in plain]
         found = [one for one in found if not any(one.name.phrase in o.name.phrase != one.name.phrase for o in found)]
@@ -62,11 +62,12 @@ class TradeNames:
         near: list[NameFound] = []
         for name in {id(n): n for stem in dict.fromkeys(stems) for n in self.first.get(stem, ())}.values():
             near += _places(name, stems)
-        taken: set[int] = set()
-        for one in sorted(near, key=lambda n: (not n.whole, -len(n.places), min(n.places))):
-            if not one.places & taken:
-                found.append(one)
-                taken |= one.places
+        for placed in (True, False):
+            taken: set[int] = set()
+            for one in sorted(near, key=lambda n: (not n.whole, -len(n.places), min(n.places))):
+                if bool(one.name.codes) is placed and not one.places & taken:
+                    found.append(one)
+                    taken |= one.places
         return tuple(found)
 
 

@@ -26,6 +26,8 @@ class WordIndex:
         codes: Codes of four and six digits; the others speak by their places here.
         places: By stem: places of the codes that it speaks of.
         weights: By stem: how much, in the same order; below nothing where it speaks against.
+        called: By stem: places of the lines that are called so: it stands before their first semicolon.
+        calls: By place: the rarities of all words that it is called by, summed.
         residual: Places of lines that are a rest.
         rarity: By stem: its inverse document frequency.
     """
@@ -33,6 +35,8 @@ class WordIndex:
     codes: tuple[str, ...]
     places: dict[str, "array[int]"]
     weights: dict[str, "array[float]"]
+    called: dict[str, "array[int]"]
+    calls: "array[float]"
     residual: frozenset[int]
     rarity: dict[str, float]
 
@@ -53,19 +57,27 @@ def word_index(nomenclature: Nomenclature) -> WordIndex:
         for stem in found:
             lines[stem] = lines.get(stem, 0) + 1
     rarity = {stem: math.log(1 + (len(codes) - n + 0.5) / (n + 0.5)) for stem, n in lines.items()}
-    places: dict[str, "array[int]"] = {}
-    weights: dict[str, "array[float]"] = {}
+    places: dict[str, array[int]] = {}
+    weights: dict[str, array[float]] = {}
     for place, found in enumerate(counts):
         norm = K1 * (1 - B + B * lengths[place] / mean)
         for stem, count in found.items():
             _put(places, weights, stem, place, rarity[stem] * count * (K1 + 1) / (count + norm))
         for word in {word.stem for word in taken[codes[place]].excluded} - set(found):
             _put(places, weights, word, place, -AGAINST * rarity.get(word, 0.0))
+    called: dict[str, array[int]] = {}
+    calls = array("f", [0.0] * len(codes))
+    for place, code in enumerate(codes):
+        for stem in {word.stem for word in taken[code].name}:
+            called.setdefault(stem, array("H")).append(place)
+            calls[place] += rarity.get(stem, 0.0)
     residual = frozenset(place for place, code in enumerate(codes) if taken[code].residual)
-    return WordIndex(codes, places, weights, residual, rarity)
+    return WordIndex(codes, places, weights, called, calls, residual, rarity)
 
 
-def _put(places: dict[str, "array[int]"], weights: dict[str, "array[float]"], stem: str, place: int, weight: float) -> None:
+def _put(
+    places: dict[str, "array[int]"], weights: dict[str, "array[float]"], stem: str, place: int, weight: float
+) -> None:
     if stem not in places:
         places[stem], weights[stem] = array("H"), array("f")
     places[stem].append(place)

@@ -9,22 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from snowballstemmer import stemmer
-
 WORD = re.compile(r"[^\W_]+")
 ASIDE = re.compile(r"whether or not[^;,()]*")
-EXCLUDES = re.compile(r"\b(?:other than|excluding|except(?: for)?|excl|not(?! exceeding| less| more| over)|nor|n e c|n\.e\.c\.?)\b")
+EXCLUDES = re.compile(
+    r"\b(?:other than|excluding|except(?: for)?|excl|not(?! exceeding| less| more| over)|nor|n e c|n\.e\.c\.?)\b"
+)
+NON = re.compile(r"\bnon-? ?(\w+)")
+ONE_THING = frozenset({"not", "nor"})
+"""What excludes up to the next comma; the other words exclude to the end."""
 RESIDUAL = re.compile(r"\bn\.e\.c\b|\bother than\b|\bother\b")
 PART = re.compile(r"[;()]|, (?=not |other than |excluding )")
 REFERENCE = re.compile(r"\b(?:in |of )?(?:item no|heading no|headings?|subheadings?|chapter|item)s?\.? ?[\d.,and to]+")
-EMPTY = frozenset(
-    "a an and any are as at be but by cif fob for from goods having he his if in incl including into is it its kind like new no of on or "
-    "only per such than that the their them these this to type used use was which with without similar being made product item n e c nes "
-    "assorted brand quality grade prime best various spec specification standard pcs pc piece pieces pkg pkgs packed packing bag bags bagged "
-    "carton cartons ctn ctns drum drums pallet pallets sack sacks jumbo big bulk mt mts ton tons tonne tonnes kg kgs kilo g gr gram l ltr "
-    "liter litre liters litres lb lbs m mm cm nm kw kva mva cc hp inch dwt pct percent min max approx container fcl lcl hs code lot "
-    "origin spot cargo shipment vessel large small medium heavy light size net gross".split()
-)
+EMPTY_WORDS = """
+a an and any are as at be but by cif fob for from goods having he his if in incl including into is it its kind like
+new no of on or only per such than that the their them these this to type used use was which with without similar
+being made product item n e c nes assorted brand quality grade prime best various spec specification standard pcs
+pc piece pieces pkg pkgs packed packing bag bags bagged carton cartons ctn ctns drum drums pallet pallets sack
+sacks jumbo big bulk mt mts ton tons tonne tonnes kg kgs kilo g gr gram l ltr liter litre liters litres lb lbs m mm
+cm nm kw kva mva cc hp inch dwt pct percent min max approx container fcl lcl hs code lot origin spot cargo shipment
+large small medium heavy light size net gross
+"""
+EMPTY = frozenset(EMPTY_WORDS.split())
 """Words of packing, measure and praise, and words that join others."""
 HANGUL_OR_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -73,6 +78,8 @@ def stem(word: str) -> str:
 
 @cache
 def _stemmer(language: str) -> Callable[[str], str]:
+    from snowballstemmer import stemmer  # of the extra `goods`; flags are loaded without it
+
     return stemmer(language).stemWord  # type: ignore[no-any-return]
 
 
@@ -109,10 +116,14 @@ def said(text: str) -> Said:
 
 def _apart(text: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     kept: list[Word] = []
-    gone: list[Word] = []
-    for part in PART.split(text):
-        within = EXCLUDES.split(part, maxsplit=1)
-        kept += [word for word in words(within[0]) if word.tells]
-        gone += [word for piece in within[1:] for word in words(piece) if word.tells]
+    gone: list[Word] = [word for found in NON.findall(text) for word in words(found)]
+    for part in PART.split(NON.sub(" ", text)):
+        cut = EXCLUDES.search(part)
+        before, after = (part[: cut.start()], part[cut.end() :]) if cut else (part, "")
+        if cut and cut.group() in ONE_THING:
+            after, _, rest = after.partition(",")
+            before = f"{before} {rest}"
+        kept += [word for word in words(before) if word.tells]
+        gone += [word for word in words(after) if word.tells]
     held = {word.stem for word in kept}
     return tuple(kept), tuple(word for word in gone if word.stem not in held)

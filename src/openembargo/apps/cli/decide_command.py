@@ -40,9 +40,12 @@ def decide(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Decide whether deals may go ahead, and under which paragraph."""
     from openembargo.jobs.decide_deal import Request, decide_one, open_decider, other_ways
+    from openembargo.jobs.flag_goods import flags_of
     from openembargo.jobs.read_paper import Seen, deals_of
 
     request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
+    from .goods_text import print_flags
+
     console = stdout_console()
     printed: list[object] = []
     pages = []
@@ -55,13 +58,22 @@ def decide(  # noqa: PLR0913 - one parameter an option
             answer = decide_one(decider, deal, request)
             ways = other_ways(decider, answer, request) if what_would_change else None
             worst = max(worst, EXIT_STATUS[answer.outcome])
-            pages.append((answer, ways))
+            flags = flags_of(answer.deal, decider.book)
+            pages.append((answer, ways, flags))
             if as_json:
-                printed.append({**answer.plain(), **({"what_would_change": ways_plain(ways)} if ways else {})})
+                printed.append(
+                    {
+                        **answer.plain(),
+                        **({"what_would_change": ways_plain(ways)} if ways else {}),
+                        "flags": [flag.plain() for flag in flags],
+                    }
+                )
                 continue
             if index:
                 console.rule()
             print_answer(console, answer, with_why=why)
+            if flags:
+                print_flags(console, flags)
             if ways:
                 print_other_ways(console, answer, ways)
         if html:
