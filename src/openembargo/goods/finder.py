@@ -119,21 +119,32 @@ class Finder:
             description: Goods as a paper calls them, in English or by names of the trade in other languages.
             top: How many headings at the most.
         """
-        spelt = self._spelt(words(description))
-        names = self.names.found(description, [one.meant if one.how != "parts" else NOTHING for one in spelt])
-        terms = self._terms(spelt, names)
-        scores = self._scores(terms, names)
-        best: dict[str, float] = {}
-        for place, score in scores.items():
-            heading = self.index.codes[place][:HEADING]
-            best[heading] = max(best.get(heading, 0.0), score)
-        ranked = sorted((h for h, score in best.items() if score > 0), key=lambda h: (-best[h], h))[:top]
+        terms, names, scores = self._searched(description)
+        best = self._headings(scores)
+        ranked = sorted(best, key=lambda heading: (-best[heading], heading))[:top]
         whole = best[ranked[0]] if ranked else 1.0
-        ranked = [heading for heading in ranked if best[heading] >= LEAST_SHARE * whole]
         return tuple(
             Found(h, best[h], best[h] / whole, self._lines(h, scores), self._reasons(h, terms, names, scores))
             for h in ranked
         )
+
+    def scores(self, description: str) -> dict[str, float]:
+        """Return the score of every heading that a description may mean, without the reasons."""
+        return self._headings(self._searched(description)[2])
+
+    def _searched(self, description: str) -> tuple[tuple[_Term, ...], tuple[NameFound, ...], dict[int, float]]:
+        spelt = self._spelt(words(description))
+        names = self.names.found(description, [one.meant if one.how != "parts" else NOTHING for one in spelt])
+        terms = self._terms(spelt, names)
+        return terms, names, self._scores(terms, names)
+
+    def _headings(self, scores: dict[int, float]) -> dict[str, float]:
+        best: dict[str, float] = {}
+        for place, score in scores.items():
+            heading = self.index.codes[place][:HEADING]
+            best[heading] = max(best.get(heading, 0.0), score)
+        least = LEAST_SHARE * max(best.values(), default=0.0)
+        return {heading: score for heading, score in best.items() if score > 0 and score >= least}
 
     def _spelt(self, spoken: Sequence[Word]) -> tuple[_Spelt, ...]:
         """Return the words as they are looked for: one that nothing knows as the nearest that is known, or as the two it is made of."""

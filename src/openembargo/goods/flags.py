@@ -12,10 +12,10 @@ from .tariff import Tariff
 from .touch import Touch
 from .unit_values import MEASURES, value_of
 
-LOOKED_AT = 8
-FAR = 0.5
-TELLS_ENOUGH = 6.0
-SHOWN = 3
+NEAR, FAR = 0.15, 0.25
+"""Shares of the best heading's score below which the stated one is not what is described, in its own chapter and in others."""
+TELLS_ENOUGH, WORTH_TELLING = 6.0, 0.5
+SHOWN, SHOWN_PLACES = 3, 8
 DIFFERS = Decimal("0.05")
 MOST_ON_A_SHIP_KG = Decimal(500_000_000)
 
@@ -172,18 +172,24 @@ def far_from_description(line: Looked) -> list[Flag]:
     now = line.tariff.today(code, line.edition) if code else ()
     if not isinstance(described, str) or not now:
         return []
-    found = line.tariff.finder.find(described, LOOKED_AT)
-    if not found or found[0].score < TELLS_ENOUGH:
+    scores = line.tariff.finder.scores(described)
+    most = max(scores.values(), default=0.0)
+    if most < TELLS_ENOUGH:
         return []
     length = min(len(code), HEADING)
     stated = {one[:length] for one in now}
-    if any(one.heading[:length] in stated for one in found if one.share >= FAR):
+    share = max((score for heading, score in scores.items() if heading[:length] in stated), default=0.0) / most
+    best = line.tariff.finder.find(described, SHOWN)
+    near = best[0].heading[:CHAPTER] in {one[:CHAPTER] for one in now}
+    if share >= (NEAR if near else FAR):
         return []
-    best = [one for one in found if one.share >= FAR][:SHOWN]
+    best = tuple(one for one in best if one.share >= WORTH_TELLING)
     names = "; ".join(f"{one.heading} {line.tariff.nomenclature.text(one.heading)[:60]}" for one in best)
     why = ", ".join(dict.fromkeys(f"“{reason.word}”" for reason in best[0].reasons[:2]))
     says = f"the description (by {why}) speaks of {names}; not of {dotted(code)} {line.tariff.text(code)[:60]}"
-    return [line.flag("description_against_hs", says, ["description", "hs"], [one.heading for one in best])]
+    measures = [touch.measure for one in best for touch in line.beside.touching(one.heading) if touch.sure]
+    codes = [one.heading for one in best]
+    return [line.flag("description_against_hs", says, ["description", "hs"], codes, measures)]
 
 
 def amounts(line: Looked) -> list[Flag]:
@@ -244,7 +250,7 @@ def words_against_code(line: Looked) -> list[Flag]:
             and codes
             and not any(one.startswith(place) or place.startswith(one) for one in codes for place in places)
         ):
-            shown = ", ".join(map(dotted, places[:LOOKED_AT]))
+            shown = ", ".join(map(dotted, places[:SHOWN_PLACES]))
             says = f"{name} is {word}, which is in {shown}; the code is {dotted(code)}"
             found.append(line.flag(f"{name}_against_hs", says, [name, "hs"], places[:SHOWN]))
     return found
