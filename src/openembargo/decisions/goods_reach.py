@@ -1,7 +1,7 @@
 """Which measures touch a tariff code, on which days, and whether the code alone tells.
 
-A measure touches a code when it could reach goods of that code, and could reach nothing if no goods were on its lists: what
-reaches goods of any kind (a freeze, a catch-all) touches no heading.
+A measure touches a code when it could reach goods of that code, and could reach nothing if no goods were on its lists and
+nothing were found out: what reaches goods of any kind (a freeze, a catch-all) touches no heading.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,6 +41,8 @@ class _World:
     lists: Mapping[str, bool]
     on: date
     readings: Mapping[str, str] | None
+    findings: bool = True
+    """Whether a finding may be there; without it there is none."""
 
 
 @dataclass(slots=True)
@@ -137,7 +139,7 @@ def _touches(
             ("read", {name: one.may for name, one in held.items()}, None),
         )
         how = next((how for how, lists, reads in ways if could(version.when, _World(lists, first, reads))), "")
-        if not how or could(version.when, _World(none, first, None)):
+        if not how or could(version.when, _World(none, first, None, findings=False)):
             continue
         rows = [row for one in on_lists for row in one.rows]
         row = max(rows, key=lambda r: len(r.hs))
@@ -186,7 +188,7 @@ def could(node: Node, world: _World) -> bool:
     if isinstance(node, Or):
         return any(could(part, world) for part in node.parts)
     if isinstance(node, Exists | Found | Defined):
-        return could(node.of, world)
+        return could(node.of, world) and (world.findings or not isinstance(node, Found))
     if isinstance(node, Not):
         return not must(node.of, world)
     known = _known(node, world)

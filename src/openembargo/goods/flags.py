@@ -132,7 +132,7 @@ def in_no_edition(line: Looked) -> list[Flag]:
         ]
     stated = line.edition
     if stated and stated not in having:
-        now = [one for one in line.tariff.today(code) if one != code][:SHOWN]
+        now = [one for one in line.tariff.current(code) if one != code][:SHOWN]
         told = f"; in {line.tariff.newest} its goods are in {', '.join(map(dotted, now))}" if now else ""
         return [
             line.flag(
@@ -169,7 +169,7 @@ def too_coarse(line: Looked) -> list[Flag]:
 def far_from_description(line: Looked) -> list[Flag]:
     """The description means other headings than the stated one."""
     described, code = line.row.get("description"), line.code
-    now = line.tariff.today(code, line.edition) if code else ()
+    now = line.tariff.current(code, line.edition) if code else ()
     if not isinstance(described, str) or not now:
         return []
     scores = line.tariff.finder.scores(described)
@@ -217,7 +217,7 @@ def amounts(line: Looked) -> list[Flag]:
 def unit_fits(line: Looked) -> list[Flag]:
     """The goods are not measured so, or a unit is worth far less or more than it has been."""
     quantity, unit, value = line.number("quantity"), str(line.row.get("unit", "")), line.number("value_usd")
-    codes = line.tariff.today(line.code, line.edition) if line.code else ()
+    codes = line.tariff.current(line.code, line.edition) if line.code else ()
     held = value_of(line.tariff.unit_values, codes[0]) if codes else None
     kind = MEASURES.get(unit, ("", Decimal(0)))[0]
     if held is None or not kind:
@@ -244,7 +244,7 @@ def words_against_code(line: Looked) -> list[Flag]:
     for name, placed in (("product", line.beside.products), ("material", line.beside.materials)):
         word, code = line.row.get(name), line.code
         places = placed.get(str(word), ()) if word else ()
-        codes = {code, *line.tariff.today(code, line.edition)} if code else set()
+        codes = {code, *line.tariff.current(code, line.edition)} if code else set()
         if (
             places
             and codes

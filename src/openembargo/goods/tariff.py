@@ -28,7 +28,7 @@ class Tariff:
         """Return the edition of a year; None when none that old is held."""
         return next((edition for edition in self.concordance.editions if edition <= year), None)
 
-    def today(self, code: str, edition: int | None = None) -> tuple[str, ...]:
+    def current(self, code: str, edition: int | None = None) -> tuple[str, ...]:
         """Return the codes of the newest edition that a code stands for.
 
         Args:
@@ -55,7 +55,7 @@ class Tariff:
         if own:
             return own
         became = sorted(
-            self.today(code), key=lambda one: (one[:HEADING] != code[:HEADING], one[:CHAPTER] != code[:CHAPTER], one)
+            self.current(code), key=lambda one: (one[:HEADING] != code[:HEADING], one[:CHAPTER] != code[:CHAPTER], one)
         )
         told = " | ".join(self.nomenclature.text(one) for one in became[:TOLD])
         more = f" | and {len(became) - TOLD} more" if len(became) > TOLD else ""
@@ -64,4 +64,6 @@ class Tariff:
     def headings(self, code: str, edition: int | None = None) -> frozenset[str]:
         """Return the headings of the newest edition in which goods of a code are now; empty for a code of two digits or of none."""
         plain = plain_code(code)
-        return frozenset(one[:HEADING] for one in self.today(plain, edition)) if len(plain) >= HEADING else frozenset()
+        return (
+            frozenset(one[:HEADING] for one in self.current(plain, edition)) if len(plain) >= HEADING else frozenset()
+        )

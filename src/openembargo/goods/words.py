@@ -1,6 +1,6 @@
 """Words of descriptions and of the nomenclature: folded, told apart, stemmed, and those that say nothing of the goods.
 
-Source: M. F. Porter, Snowball stemmers for English and Russian (library snowballstemmer).
+Source: M. F. Porter, Snowball stemmers (library snowballstemmer).
 """
 
 import re
@@ -111,7 +111,9 @@ def said(text: str) -> Said:
     head, _, rest = plain.partition(";")
     name, gone = _apart(head)
     more, gone_too = _apart(rest)
-    return Said(name, more, gone + gone_too, bool(RESIDUAL.search(plain)))
+    kept = {word.stem for word in (*name, *more)}
+    excluded = tuple(word for word in (*gone, *gone_too) if word.stem not in kept)
+    return Said(name, more, excluded, bool(RESIDUAL.search(plain)))
 
 
 def _apart(text: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
@@ -125,5 +127,4 @@ def _apart(text: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
             before = f"{before} {rest}"
         kept += [word for word in words(before) if word.tells]
         gone += [word for word in words(after) if word.tells]
-    held = {word.stem for word in kept}
-    return tuple(kept), tuple(word for word in gone if word.stem not in held)
+    return tuple(kept), tuple(gone)

@@ -1,14 +1,19 @@
 """`openembargo decide FILE...`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from openembargo.decisions.determination import Determination
+from openembargo.goods.flags import Flag
+from openembargo.jobs.decide_deal import OtherWays
 from openembargo.terms.outcome import EXIT_STATUS
 
 from .consoles import stdout_console
 from .failing import clear_failures
+from .flag_text import print_flags
 from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, SeenFrom, StaleAfter, as_day
 from .render import print_answer, print_json, print_other_ways, ways_plain
 
@@ -44,8 +49,6 @@ def decide(  # noqa: PLR0913 - one parameter an option
     from openembargo.jobs.read_paper import Seen, deals_of
 
     request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
-    from .goods_text import print_flags
-
     console = stdout_console()
     printed: list[object] = []
     pages = []
@@ -61,19 +64,12 @@ def decide(  # noqa: PLR0913 - one parameter an option
             flags = flags_of(answer.deal, decider.book)
             pages.append((answer, ways, flags))
             if as_json:
-                printed.append(
-                    {
-                        **answer.plain(),
-                        **({"what_would_change": ways_plain(ways)} if ways else {}),
-                        "flags": [flag.plain() for flag in flags],
-                    }
-                )
+                printed.append(_plain(answer, ways, flags))
                 continue
             if index:
                 console.rule()
             print_answer(console, answer, with_why=why)
-            if flags:
-                print_flags(console, flags)
+            print_flags(console, flags)
             if ways:
                 print_other_ways(console, answer, ways)
         if html:
@@ -85,3 +81,8 @@ def decide(  # noqa: PLR0913 - one parameter an option
     if as_json:
         print_json(console, printed[0] if len(printed) == 1 else printed)
     raise typer.Exit(worst)
+
+
+def _plain(answer: Determination, ways: OtherWays | None, flags: Sequence[Flag]) -> dict[str, object]:
+    changes = {"what_would_change": ways_plain(ways)} if ways else {}
+    return answer.plain() | changes | {"flags": [flag.plain() for flag in flags]}

@@ -1,4 +1,4 @@
-"""Tariff headings, measures that touch them, and flags, on a terminal."""
+"""Tariff headings and the measures that touch them, on a terminal."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from openembargo.goods.flags import Flag
 from openembargo.goods.nomenclature import dotted
 from openembargo.goods.touch import Touch
 from openembargo.jobs.find_goods import Answer, Placed, Shown
@@ -105,21 +104,6 @@ def print_shown(console: Console, shown: Shown, on: date | None) -> None:
 def _neighbour(console: Console, one: Placed) -> None:
     measures = ", ".join(dict.fromkeys(touch.measure for touch in one.touches))
     _line(console, f"{dotted(one.code)} {one.text} [{measures}]")
-
-
-def print_flags(console: Console, flags: Sequence[Flag]) -> None:
-    """Print what contradicts the lines of goods."""
-    if not flags:
-        return
-    console.print(Text("\nLook again (flags change no outcome)", style="bold underline"))
-    for flag in flags:
-        console.print(Padding(Text(flag_words(flag), style="yellow"), (0, 0, 0, 2)))
-
-
-def flag_words(flag: Flag) -> str:
-    """Return a flag as one line."""
-    measures = f" [{', '.join(flag.measures)}]" if flag.measures else ""
-    return f"- {flag.path}: {flag.says}{measures}"
 
 
 def _line(console: Console, text: str, style: str = "") -> None:

@@ -15,7 +15,7 @@ from openembargo.terms.deal import Deal, plain_value
 
 from .consoles import stdout_console
 from .failing import clear_failures
-from .goods_text import print_flags
+from .flag_text import print_flags
 from .options import AsJson, Laws, On, SeenFrom, as_day
 from .render import print_json
 
