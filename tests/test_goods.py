@@ -22,7 +22,7 @@ from openembargo.goods.unit_values import unit_values
 from openembargo.goods.word_index import word_index
 from openembargo.goods.words import said, words
 from openembargo.jobs import flag_goods
-from openembargo.jobs.flag_goods import flags_of
+from openembargo.jobs.flag_goods import Flagger
 from openembargo.jobs.look_up import ListLook
 from openembargo.law.conditions import GoodsIn, walk
 from openembargo.storage import tariff_shelf
@@ -345,6 +345,42 @@ def test_no_measure_is_invented_and_none_is_passed_over(book, reach, code, way):
         assert sure <= seen, "a touch that the decider does not know"
 
 
+@pytest.mark.parametrize(
+    ("code", "target", "way"),
+    [
+        ("440349", "LR", "from"),
+        ("710812", "CD", "from"),
+        ("440290", "SO", "from"),
+        ("930200", "LY", "to"),
+        ("930630", "CF", "to"),
+        ("930190", "IR", "from"),
+        ("710231", "SL", "from"),
+        ("270900", "LY", "from"),
+    ],
+)
+def test_other_regimes_find_no_goods_that_no_touch_tells_of(whole_book, whole_decider, reach, code, target, way):
+    bound = {
+        m.id
+        for regime in whole_book.regimes
+        for m in regime.measures
+        if any(isinstance(p, GoodsIn) for v in m.versions for p in walk(v.when))
+    }
+    kinds = {m.id: m.kind for regime in whole_book.regimes for m in regime.measures}
+    origin, to = ("FR", target) if way == "to" else (target, "FR")
+    for year in (2004, 2009, 2014, 2019, 2024):
+        deal = read_deal(
+            {
+                "on": date(year, 6, 15),
+                "conduct": ["export" if way == "to" else "import"],
+                "goods": [{"hs": code, "origin": origin}],
+                "route": {"from": origin, "to": to},
+            }
+        )
+        seen = {f.provision for f in whole_decider.decide(deal).findings} & bound
+        touching = {t.measure for t in reach.touching(code) if t.holds(deal.on)}
+        assert {name for name in seen - touching if kinds[name] not in ("asset_freeze",)} == set()
+
+
 def test_a_measure_bears_on_a_deal_only_by_its_target_and_direction(reach):
     coal = next(touch for touch in reach.touching("270111") if touch.measure == "un.dprk.2371.8")
     into, out = {"route": {"from": "FR", "to": "KP"}}, {"route": {"from": "KP", "to": "FR"}}
@@ -397,6 +433,8 @@ def line_flags(tariff, reach, whole_book, line, on=DAY, **rest):
         ("the metal of a banned ore", {"hs": "8108.20", "material": "titanium"}, ["neighbour_of_banned"]),
         ("the banned ore itself", {"hs": "2614.00", "material": "titanium"}, []),
         ("diesel in a heading of coal", {"hs": "2701.11", "product": "diesel"}, ["product_against_hs"]),
+        ("ilmenite without a code", {"description": "ilmenite sand"}, ["description_names_banned"]),
+        ("flour without a code", {"description": "wheat flour 50 kg bags"}, []),
         ("gold in a heading of silver", {"hs": "7106.91", "material": "gold"}, ["material_against_hs"]),
     ],
 )  # fmt: skip
@@ -423,7 +461,7 @@ def test_flags_change_no_outcome(whole_decider, monkeypatch):
     for path in EXAMPLES.glob("*.toml"):
         deal = read_example(path.stem)
         before = whole_decider.decide(deal)
-        flags_of(deal, whole_decider.book)
+        Flagger(whole_decider.book).flags(deal)
         assert whole_decider.decide(deal).digest == before.digest
 
 

@@ -1,7 +1,7 @@
 """Which measures touch a tariff code, on which days, and whether the code alone tells.
 
-A measure touches a code when it could reach goods of that code, and could reach nothing if no goods were on its lists and
-nothing were found out: what reaches goods of any kind (a freeze, a catch-all) touches no heading.
+A measure touches a code when, for some conduct that moves goods, it could reach goods of that code, and could reach nothing if no
+goods were on its lists and nothing were found out: what reaches goods of any kind (a freeze, a catch-all) touches no heading.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +18,7 @@ from openembargo.law.conditions import (
     FactRef,
     Found,
     GoodsIn,
+    InList,
     Node,
     Not,
     Or,
@@ -31,16 +32,21 @@ from openembargo.terms.deal import Deal, Row
 
 from .orient import RECEIVERS, SENDERS
 
-DAY = "deal.on"
+DAY, CONDUCT = "deal.on", "deal.conduct"
+MOVES = (
+    "import", "export", "transit", "carry_cargo", "broker", "ship_to_ship_transfer", "return_for_repair", "loan_of_works",
+)  # fmt: skip
+"""Conducts that move goods."""
 
 
 @dataclass(frozen=True, slots=True)
 class _World:
-    """What is taken to be so: goods lists that hold the line, the day, and readings (None: whatever reading reaches most)."""
+    """What is taken to be so: goods lists that hold the line, day, readings (None: whatever reading reaches most), the one conduct."""
 
     lists: Mapping[str, bool]
     on: date
     readings: Mapping[str, str] | None
+    conduct: str
     findings: bool = True
     """Whether a finding may be there; without it there is none."""
 
@@ -138,8 +144,17 @@ def _touches(
             ("open", {name: one.read for name, one in held.items()}, primary),
             ("read", {name: one.may for name, one in held.items()}, None),
         )
-        how = next((how for how, lists, reads in ways if could(version.when, _World(lists, first, reads))), "")
-        if not how or could(version.when, _World(none, first, None, findings=False)):
+        none_listed = [_World(none, first, None, conduct, findings=False) for conduct in MOVES]
+        bound = [world.conduct for world in none_listed if not could(version.when, world)]
+        how = next(
+            (
+                how
+                for how, lists, reads in ways
+                if any(could(version.when, _World(lists, first, reads, conduct)) for conduct in bound)
+            ),
+            "",
+        )
+        if not how:
             continue
         rows = [row for one in on_lists for row in one.rows]
         row = max(rows, key=lambda r: len(r.hs))
@@ -215,6 +230,10 @@ def _known(node: Node, world: _World) -> bool | None:
         return world.lists.get(node.goods_list, False)
     if isinstance(node, Reads):
         return None if world.readings is None else world.readings.get(node.doubt) == node.reading
+    if isinstance(node, InList) and node.fact.path == CONDUCT:
+        return world.conduct in node.values
+    if isinstance(node, Compare) and isinstance(node.left, FactRef) and node.left.path == CONDUCT:
+        return OPS[node.op](world.conduct, node.right)
     day = _day_of(node) if isinstance(node, Compare) else None
     return OPS[node.op](world.on, day) if isinstance(node, Compare) and day is not None else None
 

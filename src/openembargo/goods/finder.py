@@ -16,6 +16,8 @@ MEANT = 0.7
 COVERED, CALLED, REST = 0.45, 0.8, 0.93
 SHOWN_LINES, LEAST_SHARE = 3, 0.12
 WORTH_SHOWING = 0.75
+MOST_READ, MOST_KEPT = 600, 5000
+"""Letters of a description that are read: more are no description of goods; and how many answers are kept."""
 
 NOTHING = Word("", "")
 
@@ -89,7 +91,7 @@ class _Spelt:
 
 @dataclass(slots=True)
 class Finder:
-    """Finds headings. Build it once; it holds no state of a search."""
+    """Finds headings. Build it once."""
 
     nomenclature: Nomenclature
     index: WordIndex
@@ -98,6 +100,7 @@ class Finder:
     _vocabulary: tuple[str, ...] = ()
     _below: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _at: dict[str, int] = field(default_factory=dict)
+    _kept: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Number the lines."""
@@ -129,10 +132,15 @@ class Finder:
         )
 
     def scores(self, description: str) -> dict[str, float]:
-        """Return the score of every heading that a description may mean, without the reasons."""
-        return self._headings(self._searched(description)[2])
+        """Return the score of every heading that a description may mean, without the reasons; kept for the next line that says the same."""
+        if description not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[description] = self._headings(self._searched(description)[2])
+        return self._kept[description]
 
     def _searched(self, description: str) -> tuple[tuple[_Term, ...], tuple[NameFound, ...], dict[int, float]]:
+        description = description[:MOST_READ]
         spelt = self._spelt(words(description))
         names = self.names.found(description, [one.meant if one.how != "parts" else NOTHING for one in spelt])
         terms = self._terms(spelt, names)

@@ -238,6 +238,20 @@ def unit_fits(line: Looked) -> list[Flag]:
     return [line.flag("unit_value_out_of_range", says, ["value_usd", "quantity", "hs"])]
 
 
+def named_without_code(line: Looked) -> list[Flag]:
+    """No code is stated, and the description speaks of a heading that a measure touches."""
+    described = line.row.get("description")
+    if line.code or not isinstance(described, str):
+        return []
+    best = line.tariff.finder.find(described, 1)
+    touched = [t for one in best for t in line.beside.touching(one.heading) if t.effect != "advises"]
+    if not touched or best[0].score < TELLS_ENOUGH:
+        return []
+    heading = best[0].heading
+    says = f"no tariff code is stated; the description speaks of {heading} {line.tariff.text(heading)[:60]}, which a measure touches"
+    return [line.flag("description_names_banned", says, ["description"], [heading], [t.measure for t in touched])]
+
+
 def words_against_code(line: Looked) -> list[Flag]:
     """The product or material is not in the stated heading."""
     found = []
@@ -305,6 +319,7 @@ CHECKS: tuple[Callable[[Looked], list[Flag]], ...] = (
     in_no_edition,
     too_coarse,
     far_from_description,
+    named_without_code,
     words_against_code,
     unit_fits,
     amounts,

@@ -85,10 +85,12 @@ def trade_names(rows: Iterable[dict[str, str]], nomenclature: Nomenclature) -> T
     """Return the names of the rows `hs, language, names, means`; several names and codes are parted by `|`.
 
     Raises:
-        SourceError: With every row whose heading the nomenclature does not have, or that tells neither heading nor meaning.
+        SourceError: With every row whose heading the nomenclature does not have, or that tells neither heading nor meaning, and with
+            every name that stands twice.
     """
     kept = TradeNames()
     mistakes = []
+    taken: dict[tuple[str, bool], int] = {}
     for number, row in enumerate(rows, start=2):
         codes = tuple(plain_code(code) for code in row["hs"].split("|") if code.strip())
         unknown = [code for code in codes if code not in nomenclature]
@@ -97,6 +99,11 @@ def trade_names(rows: Iterable[dict[str, str]], nomenclature: Nomenclature) -> T
             mistakes.append(Mistake(f"trade-names.csv: line {number}", found, "codes of the newest edition, or words"))
             continue
         for phrase in row["names"].split("|"):
+            key = (folded(phrase.strip()), bool(codes))
+            if key in taken:
+                found = f"{phrase!r} stands in line {taken[key]} already"
+                mistakes.append(Mistake(f"trade-names.csv: line {number}", found, "each name once"))
+            taken.setdefault(key, number)
             stems = tuple(word.stem for word in words(phrase))
             name = TradeName(folded(phrase.strip()), stems, codes, words(row["means"]))
             if without_spaces(phrase):

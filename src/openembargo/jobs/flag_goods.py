@@ -1,4 +1,6 @@
-"""Flag the goods lines of a deal: what contradicts them. Flags change no outcome."""
+"""Flag the goods lines of deals: what contradicts them. Flags change no outcome."""
+
+from dataclasses import dataclass
 
 from openembargo.decisions.goods_reach import GoodsReach, bears_on
 from openembargo.goods.flags import Beside, Flag, flags
@@ -10,21 +12,31 @@ from openembargo.terms.deal import Deal
 TOLD = ("description", "hs", "quantity", "value_usd")
 
 
-def flags_of(deal: Deal, book: Book) -> tuple[Flag, ...]:
-    """Return the flags on a deal's lines of goods, line by line; none where the extra `goods` is not installed.
+@dataclass(slots=True)
+class Flagger:
+    """Flags deals under one book; what it finds out of a code serves the next deal.
 
-    The tariff is opened only if a line tells a description, a code or an amount.
+    The tariff is opened only when a line of goods tells a description, a code or an amount. Where the extra `goods` is not
+    installed nothing is flagged.
     """
-    lines = [(f"goods[{i}]", row) for i, row in enumerate(deal.goods) if any(name in row for name in TOLD)]
-    if not lines or not has_tariff():
-        return ()
-    reach = GoodsReach(book.regimes)
-    on = deal.on
 
-    def touching(code: str) -> tuple[Touch, ...]:
-        return tuple(t for t in reach.touching(code) if (on is None or t.holds(on)) and bears_on(t, deal))
+    book: Book
+    _reach: GoodsReach | None = None
 
-    placing = book.regimes[0].placing if book.regimes else None
-    beside = Beside(on, touching, dict(placing.products) if placing else {}, dict(placing.materials) if placing else {})
-    tariff = open_tariff()
-    return tuple(flag for path, row in lines for flag in flags(row, path, tariff, beside))
+    def flags(self, deal: Deal) -> tuple[Flag, ...]:
+        """Return the flags on a deal's lines of goods, line by line."""
+        lines = [(f"goods[{i}]", row) for i, row in enumerate(deal.goods) if any(name in row for name in TOLD)]
+        if not lines or not has_tariff():
+            return ()
+        self._reach = self._reach or GoodsReach(self.book.regimes)
+        reach, on = self._reach, deal.on
+
+        def touching(code: str) -> tuple[Touch, ...]:
+            return tuple(t for t in reach.touching(code) if (on is None or t.holds(on)) and bears_on(t, deal))
+
+        placing = self.book.regimes[0].placing if self.book.regimes else None
+        beside = Beside(
+            on, touching, dict(placing.products) if placing else {}, dict(placing.materials) if placing else {}
+        )
+        tariff = open_tariff()
+        return tuple(flag for path, row in lines for flag in flags(row, path, tariff, beside))

@@ -45,7 +45,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Decide whether deals may go ahead, and under which paragraph."""
     from openembargo.jobs.decide_deal import Request, decide_one, open_decider, other_ways
-    from openembargo.jobs.flag_goods import flags_of
+    from openembargo.jobs.flag_goods import Flagger
     from openembargo.jobs.read_paper import Seen, deals_of
 
     request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
@@ -55,13 +55,13 @@ def decide(  # noqa: PLR0913 - one parameter an option
     worst = 0
     with clear_failures():
         decider = open_decider(request.overlays)
-        seen = Seen(request.on, seen_from.upper())
+        flagger, seen = Flagger(decider.book), Seen(request.on, seen_from.upper())
         deals = [deal for name in files for deal in deals_of(name, seen, decider.book)]
         for index, deal in enumerate(deals):
             answer = decide_one(decider, deal, request)
             ways = other_ways(decider, answer, request) if what_would_change else None
             worst = max(worst, EXIT_STATUS[answer.outcome])
-            flags = flags_of(answer.deal, decider.book)
+            flags = flagger.flags(answer.deal)
             pages.append((answer, ways, flags))
             if as_json:
                 printed.append(_plain(answer, ways, flags))

@@ -40,7 +40,7 @@ def read(
     as_json: AsJson = False,
 ) -> None:
     """Show the deals that papers hold: each fact with its place, what was not read, and what is asked."""
-    from openembargo.jobs.flag_goods import flags_of
+    from openembargo.jobs.flag_goods import Flagger
     from openembargo.jobs.law_books import book_of
     from openembargo.jobs.read_paper import Seen, read_file
     from openembargo.storage.deal_writer import write_deal
@@ -49,7 +49,8 @@ def read(
     with clear_failures():
         book = book_of(tuple(law or ()))
         papers = [read_file(name, Seen(as_day(on), seen_from.upper()), book) for name in files]
-        flags = [[flags_of(deal, book) for deal in paper.deals] for paper in papers]
+        flagger = Flagger(book)
+        flags = [[flagger.flags(deal) for deal in paper.deals] for paper in papers]
         for paper in papers if toml else ():
             assert toml is not None
             for number, deal in enumerate(paper.deals, start=1):
