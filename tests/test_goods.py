@@ -431,6 +431,7 @@ def line_flags(tariff, reach, whole_book, line, on=DAY, **rest):
         ("ten digits of a national tariff", {"hs": "2701110000"}, []),
         ("ore chapter where the law names headings", {"hs": "26"}, ["coarser_than_law"]),
         ("the metal of a banned ore", {"hs": "8108.20", "material": "titanium"}, ["neighbour_of_banned"]),
+        ("articles of iron, beside banned iron ore", {"description": "hex bolts M16", "hs": "7318.15"}, []),
         ("the banned ore itself", {"hs": "2614.00", "material": "titanium"}, []),
         ("diesel in a heading of coal", {"hs": "2701.11", "product": "diesel"}, ["product_against_hs"]),
         ("ilmenite without a code", {"description": "ilmenite sand"}, ["description_names_banned"]),

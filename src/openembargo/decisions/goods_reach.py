@@ -1,7 +1,7 @@
 """Which measures touch a tariff code, on which days, and whether the code alone tells.
 
-A measure touches a code when, for some conduct that moves goods, it could reach goods of that code, and could reach nothing if no
-goods were on its lists and nothing were found out: what reaches goods of any kind (a freeze, a catch-all) touches no heading.
+A measure touches a code when, for some conduct that moves goods, it could reach goods of that code, and could reach nothing if they
+were not on its lists: what reaches goods of any kind (a freeze, a catch-all) touches no heading.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,7 +47,7 @@ class _World:
     on: date
     readings: Mapping[str, str] | None
     conduct: str
-    findings: bool = True
+    findings: bool
     """Whether a finding may be there; without it there is none."""
 
 
@@ -136,24 +136,9 @@ def _touches(
     regime: Regime, measure: Measure, version: Version, on_lists: list[_Held], held: Mapping[str, _Held]
 ) -> list[Touch]:
     primary = {doubt.id: doubt.primary.id for doubt in regime.doubts}
-    none = dict.fromkeys(held, False)
     found: list[Touch] = []
     for first, last in _spans(version):
-        ways = (
-            ("sure", {name: one.sure for name, one in held.items()}, primary),
-            ("open", {name: one.read for name, one in held.items()}, primary),
-            ("read", {name: one.may for name, one in held.items()}, None),
-        )
-        none_listed = [_World(none, first, None, conduct, findings=False) for conduct in MOVES]
-        bound = [world.conduct for world in none_listed if not could(version.when, world)]
-        how = next(
-            (
-                how
-                for how, lists, reads in ways
-                if any(could(version.when, _World(lists, first, reads, conduct)) for conduct in bound)
-            ),
-            "",
-        )
+        how = _how(version.when, held, first, primary)
         if not how:
             continue
         rows = [row for one in on_lists for row in one.rows]
@@ -174,6 +159,25 @@ def _touches(
             touch = replace(touch, first_day=found.pop().first_day)
         found.append(touch)
     return found
+
+
+def _how(when: Node, held: Mapping[str, _Held], on: date, primary: Mapping[str, str]) -> str:
+    """Return how goods bring a measure about: `sure`, `open` (it hangs on more of the line), `read` (under another reading), or not.
+
+    They do where it could hold with them on its lists and could not without, for some conduct, with findings or with none.
+    """
+    none = dict.fromkeys(held, False)
+    settings = [(conduct, findings) for conduct in MOVES for findings in (False, True)]
+    bound = [one for one in settings if not could(when, _World(none, on, None, *one))]
+    ways = (
+        ("sure", {name: one.sure for name, one in held.items()}, primary),
+        ("open", {name: one.read for name, one in held.items()}, primary),
+        ("read", {name: one.may for name, one in held.items()}, None),
+    )
+    for how, lists, readings in ways:
+        if any(could(when, _World(lists, on, readings, *one)) for one in bound):
+            return how
+    return ""
 
 
 def _spans(version: Version) -> list[tuple[date, date | None]]:
@@ -217,7 +221,7 @@ def must(node: Node, world: _World) -> bool:
     if isinstance(node, Or):
         return any(must(part, world) for part in node.parts)
     if isinstance(node, Exists | Found | Defined):
-        return must(node.of, world)
+        return must(node.of, world) and (world.findings or not isinstance(node, Found))
     if isinstance(node, Not):
         return not could(node.of, world)
     return _known(node, world) is True

@@ -308,10 +308,17 @@ def _other_editions(line: Looked) -> list[str]:
 
 
 def _same_material(line: Looked) -> list[str]:
-    """Return where else the line's material is; where it names none, that of every material that its code may be of."""
+    """Return where else the line's material is; where it names none, that of each material whose own heading the code is of.
+
+    A chapter of articles says too little of what they are made of to name an ore beside each of them.
+    """
     said = line.row.get("material")
-    held = line.beside.materials
-    groups = [p for word, p in held.items() if said in (None, word) and any(line.code.startswith(place) for place in p)]
+    least = CHAPTER if said else HEADING
+    groups = [
+        places
+        for word, places in line.beside.materials.items()
+        if said in (None, word) and any(len(place) >= least and line.code.startswith(place) for place in places)
+    ]
     return [place for places in groups for place in places if not line.code.startswith(place)]
 
 
