@@ -59,10 +59,14 @@ class Carried:
 
 @dataclass(slots=True)
 class _Step:
-    """Links between two neighbouring editions, both ways."""
+    """Links between two neighbouring editions, both ways; a code that is not named is the same in both."""
 
     older: dict[str, tuple[str, ...]] = field(default_factory=dict)
     newer: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def links(self, code: str, *, newer: bool) -> tuple[str, ...]:
+        """Return the codes that a code of one of the two editions is linked to."""
+        return (self.newer if newer else self.older).get(code, (code,))
 
 
 class Concordance:
@@ -87,9 +91,8 @@ class Concordance:
                 raise SourceError(
                     [Mistake("concordance", f"no row leads from {edition}", "an unbroken row of editions")]
                 )
-            step = _step(held, parts.pop(key), edition)
-            self._steps[edition] = step
-            edition, held = key[1], frozenset(step.newer)
+            self._steps[edition], held = _step(held, parts.pop(key), edition)
+            edition = key[1]
             self._codes[edition] = held
         self.editions = tuple(self._codes)
 
@@ -108,10 +111,10 @@ class Concordance:
 
     def became(self, code: str, start: int, end: int) -> tuple[str, ...]:
         """Return the codes of six digits of one edition that a code of another went to or came from."""
-        found: tuple[str, ...] = (code,)
+        found: tuple[str, ...] = (code,) if code in self._codes.get(start, ()) else ()
         for edition, newer in self._way(start, end):
-            links = self._steps[edition].newer if newer else self._steps[edition].older
-            found = tuple(dict.fromkeys(one for old in found for one in links.get(old, ())))
+            step = self._steps[edition]
+            found = tuple(dict.fromkeys(one for old in found for one in step.links(old, newer=newer)))
         return found
 
     def carry(
@@ -137,11 +140,11 @@ class Concordance:
         split: set[str] = set()
         unplaced: dict[str, Fraction] = {}
         for edition, newer in self._way(start, end):
-            links = self._steps[edition].newer if newer else self._steps[edition].older
+            step = self._steps[edition]
             moved: dict[str, Fraction] = {}
             inexact: set[str] = set()
             for code, value in held.items():
-                targets = links.get(code, ())
+                targets = step.links(code, newer=newer)
                 if not targets:
                     unplaced[code] = unplaced.get(code, Fraction()) + value
                 for target, weight in _weights(code, targets, share):
@@ -163,7 +166,8 @@ class Concordance:
         return tuple((edition, True) for edition in reversed(self.editions[last:first]))
 
 
-def _step(codes: frozenset[str], changes: list[Change], edition: int) -> _Step:
+def _step(codes: frozenset[str], changes: list[Change], edition: int) -> tuple[_Step, frozenset[str]]:
+    """Return the links of one step, and the codes of the earlier edition."""
     older: dict[str, tuple[str, ...]] = {code: (code,) for code in codes}
     for change in changes:
         for code in change.codes:
@@ -178,7 +182,9 @@ def _step(codes: frozenset[str], changes: list[Change], edition: int) -> _Step:
             newer.setdefault(one, []).append(code)
     for gone in (one for change in changes if not change.codes for one in change.came_from):
         newer.setdefault(gone, [])
-    return _Step(older, {code: tuple(sorted(found)) for code, found in newer.items()})
+    changed = {code: found for code, found in older.items() if found != (code,)}
+    back = {code: tuple(sorted(found)) for code, found in newer.items() if found != [code]}
+    return _Step(changed, back), frozenset(newer)
 
 
 def _weights(code: str, targets: tuple[str, ...], share: Share | None) -> tuple[tuple[str, Fraction], ...]:

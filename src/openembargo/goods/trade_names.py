@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from openembargo.terms.errors import Mistake, SourceError
 
@@ -9,9 +10,8 @@ from .nomenclature import Nomenclature, plain_code
 from .words import Word, folded, without_spaces, words
 
 
-@dataclass(frozen=True, slots=True)
-class TradeName:
-    """One name of the trade.
+class TradeName(NamedTuple):
+    """One name of the trade; a named tuple, for thousands of them are read at each start.
 
     Attributes:
         phrase: The name as it is written.
