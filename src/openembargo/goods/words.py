@@ -1,6 +1,6 @@
 """Words of descriptions and of the nomenclature: folded, told apart, stemmed, and those that say nothing of the goods.
 
-Source: M. F. Porter, Snowball stemmers (library snowballstemmer).
+Source: M. F. Porter, Snowball stemmers (library PyStemmer).
 """
 
 import re
@@ -78,9 +78,9 @@ def stem(word: str) -> str:
 
 @cache
 def _stemmer(language: str) -> Callable[[str], str]:
-    from snowballstemmer import stemmer  # of the extra `goods`; flags are loaded without it
+    from Stemmer import Stemmer  # of the extra `goods`; flags are loaded without it
 
-    return stemmer(language).stemWord  # type: ignore[no-any-return]
+    return Stemmer(language).stemWord  # type: ignore[no-any-return]
 
 
 def without_spaces(text: str) -> bool:

