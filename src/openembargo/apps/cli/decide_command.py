@@ -11,11 +11,13 @@ from openembargo.terms.outcome import EXIT_STATUS
 
 from .consoles import stdout_console
 from .failing import clear_failures
+from .flag_text import print_flags
 from .options import STALE_DEFAULT, AcceptStale, AsJson, KnownOn, Laws, On, SeenFrom, StaleAfter, StoreAddress, as_day
 from .render import print_answer, print_json, print_other_ways, ways_plain
 
 if TYPE_CHECKING:
     from openembargo.decisions.determination import Determination
+    from openembargo.goods.flags import Flag
     from openembargo.jobs.decide_deal import OtherWays, Request
     from openembargo.jobs.keep_record import OnRecord, RecordDesk
 
@@ -50,6 +52,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Decide whether deals may go ahead, and under which paragraph."""
     from openembargo.jobs.decide_deal import Request, decide_one, open_decider, other_ways
+    from openembargo.jobs.flag_goods import Flagger
     from openembargo.jobs.read_paper import Seen, deals_of
 
     request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
@@ -58,12 +61,12 @@ def decide(  # noqa: PLR0913 - one parameter an option
     with clear_failures():
         desk = _record_desk(store, by, request) if record else None
         decider = desk.decider if desk else open_decider(request.overlays)
-        seen = Seen(request.on, seen_from.upper())
+        flagger, seen = Flagger(decider.book), Seen(request.on, seen_from.upper())
         for deal in [deal for name in files for deal in deals_of(name, seen, decider.book)]:
             kept = desk.decide(deal, request, by) if desk else None
             answer = kept.answer if kept else decide_one(decider, deal, request)
             ways = other_ways(decider, answer, request) if what_would_change else None
-            shown.append(Shown(answer, ways, kept))
+            shown.append(Shown(answer, ways, kept, flagger.flags(answer.deal)))
             if not as_json:
                 _print(console, shown, with_why=why)
         if html:
@@ -71,7 +74,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
 
             from .page import page
 
-            write_text(html, page([(one.answer, one.ways) for one in shown]))
+            write_text(html, page([(one.answer, one.ways, one.flags) for one in shown]))
     if as_json:
         printed = [one.plain() for one in shown]
         print_json(console, printed[0] if len(printed) == 1 else printed)
@@ -85,6 +88,7 @@ class Shown:
     answer: "Determination"
     ways: "OtherWays | None"
     kept: "OnRecord | None"
+    flags: "tuple[Flag, ...]"
 
     def plain(self) -> dict[str, object]:
         """Return it as JSON holds it."""
@@ -92,6 +96,7 @@ class Shown:
             **self.answer.plain(),
             **({"decision": self.kept.id, "entry": self.kept.seq} if self.kept else {}),
             **({"what_would_change": ways_plain(self.ways)} if self.ways else {}),
+            "flags": [flag.plain() for flag in self.flags],
         }
 
 
@@ -100,6 +105,7 @@ def _print(console: Console, shown: list[Shown], *, with_why: bool) -> None:
     if len(shown) > 1:
         console.rule()
     print_answer(console, one.answer, with_why=with_why)
+    print_flags(console, one.flags)
     if one.kept:
         console.print(f"On record as decision {one.kept.id}, entry {one.kept.seq} of the log.")
     if one.ways:

@@ -11,6 +11,7 @@ from . import (
     batch_command,
     decide_command,
     demo_command,
+    goods_commands,
     law_commands,
     lists_commands,
     log_commands,
@@ -39,6 +40,7 @@ read_command.add_to(app)
 places_commands.add_to(app)
 batch_command.add_to(app)
 law_commands.add_to(app)
+goods_commands.add_to(app)
 vocabulary_command.add_to(app)
 lists_commands.add_to(app)
 screen_command.add_to(app)

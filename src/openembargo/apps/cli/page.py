@@ -18,6 +18,7 @@ from openembargo.decisions.explain import (
     why,
 )
 from openembargo.decisions.explain import fact_words as words_of
+from openembargo.goods.flags import Flag
 from openembargo.jobs.decide_deal import OtherWays
 from openembargo.terms.outcome import UNDETERMINED, Level
 
@@ -51,10 +52,10 @@ td[data-name]::before{content:attr(data-name) ": ";color:var(--soft)}}
 """
 
 
-def page(answers: Sequence[tuple[Determination, OtherWays | None]]) -> str:
+def page(answers: Sequence[tuple[Determination, OtherWays | None, Sequence[Flag]]]) -> str:
     """Return determinations as one HTML page."""
-    title = escape(", ".join(str(a.deal.top.get("id") or "deal") for a, _ in answers))
-    body = "<hr>".join(_answer(answer, ways) for answer, ways in answers)
+    title = escape(", ".join(str(a.deal.top.get("id") or "deal") for a, _, _ in answers))
+    body = "<hr>".join(_answer(answer, ways, flags) for answer, ways, flags in answers)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -62,7 +63,7 @@ def page(answers: Sequence[tuple[Determination, OtherWays | None]]) -> str:
     )
 
 
-def _answer(answer: Determination, ways: OtherWays | None) -> str:
+def _answer(answer: Determination, ways: OtherWays | None, flags: Sequence[Flag]) -> str:
     answer = answer.told()
     word = answer.outcome
     name = escape(str(answer.deal.top.get("id") or "Deal"))
@@ -72,6 +73,7 @@ def _answer(answer: Determination, ways: OtherWays | None) -> str:
         *(f'<p class="warn">Warning: {escape(warning)}</p>' for warning in answer.warnings),
         _authorities(answer),
         _deal(answer),
+        _section("Look again (flags change no outcome)", _list(f"{flag.path}: {flag.says}" for flag in flags)),
         _questions(answer),
         _section("Why", "".join(_told(told.heading, told.lines, told.effect, told.provision) for told in why(answer))),
         _conditions(answer.examined),

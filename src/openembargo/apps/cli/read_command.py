@@ -1,5 +1,6 @@
 """`openembargo read FILE...`: the deal that a paper holds, and where each fact stands."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from openembargo.goods.flags import Flag
 from openembargo.papers.paper import Paper
 from openembargo.terms.deal import Deal, plain_value
 
 from .consoles import stdout_console
 from .failing import clear_failures
+from .flag_text import print_flags
 from .options import AsJson, Laws, On, SeenFrom, as_day
 from .render import print_json
 
@@ -37,6 +40,7 @@ def read(
     as_json: AsJson = False,
 ) -> None:
     """Show the deals that papers hold: each fact with its place, what was not read, and what is asked."""
+    from openembargo.jobs.flag_goods import Flagger
     from openembargo.jobs.law_books import book_of
     from openembargo.jobs.read_paper import Seen, read_file
     from openembargo.storage.deal_writer import write_deal
@@ -45,18 +49,29 @@ def read(
     with clear_failures():
         book = book_of(tuple(law or ()))
         papers = [read_file(name, Seen(as_day(on), seen_from.upper()), book) for name in files]
+        flagger = Flagger(book)
+        flags = [[flagger.flags(deal) for deal in paper.deals] for paper in papers]
         for paper in papers if toml else ():
             assert toml is not None
             for number, deal in enumerate(paper.deals, start=1):
                 write_deal(toml / f"{Path(paper.source).stem}-{number}.toml", deal)
     if as_json:
-        plain = [paper.plain() for paper in papers]
+        plain = [with_flags(paper, held) for paper, held in zip(papers, flags, strict=True)]
         print_json(console, plain[0] if len(plain) == 1 else plain)
         return
     for index, paper in enumerate(papers):
         if index:
             console.rule()
         print_paper(console, paper)
+        for held in flags[index]:
+            print_flags(console, held)
+
+
+def with_flags(paper: Paper, flags: Sequence[Sequence[Flag]]) -> dict[str, object]:
+    """Return a paper as JSON holds it, with the flags on the lines of each deal."""
+    return paper.plain() | {
+        "flags": [{"deal": number, **flag.plain()} for number, held in enumerate(flags) for flag in held]
+    }
 
 
 def print_paper(console: Console, paper: Paper) -> None:
