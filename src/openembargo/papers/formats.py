@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from openembargo.terms.errors import Mistake, SourceError
 
-from . import swift_mt103
+from . import swift_mt103, swift_mt700
 from .paper import Paper
 from .places import Gazetteer
 
@@ -29,7 +29,10 @@ class Format:
     read: Callable[[bytes, str, Gazetteer], Paper]
 
 
-FORMATS: tuple[Format, ...] = (Format(*swift_mt103.FORM, swift_mt103.is_it, swift_mt103.read),)
+FORMATS: tuple[Format, ...] = (
+    Format(*swift_mt103.FORM, swift_mt103.is_it, swift_mt103.read),
+    Format(*swift_mt700.FORM, swift_mt700.is_it, swift_mt700.read),
+)
 """In the order in which they are tried."""
 
 
