@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from openembargo.papers.formats import FORMATS
 from openembargo.storage.place_files import open_gazetteer
+from openembargo.storage.schema_files import open_schema
 from openembargo.terms.errors import InputError, SourceError
 
 SOAK = bool(os.environ.get("OPENEMBARGO_SOAK"))
@@ -62,6 +63,11 @@ def must_be_read_or_refused(form: str, content: bytes) -> None:
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
     reader.is_it(content[:4096], "paper")
     told: list[str] = []
+    try:
+        if reader.check:
+            reader.check(content, "paper", open_schema)
+    except (SourceError, InputError) as error:
+        told = [str(mistake) for mistake in error.mistakes]
     try:
         paper = reader.read(content, "paper", open_gazetteer())
     except (SourceError, InputError) as error:
