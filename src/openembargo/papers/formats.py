@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 
 from openembargo.terms.errors import Mistake, SourceError
 
-from . import iso20022_pacs008, iso20022_pain001, iso20022_schema, swift_mt103, swift_mt700
+from . import (
+    edifact_cuscar,
+    edifact_iftmin,
+    iso20022_pacs008,
+    iso20022_pain001,
+    iso20022_schema,
+    swift_mt103,
+    swift_mt700,
+)
 from .iso20022_schema import Schemas
 from .paper import Paper
 from .places import Gazetteer
@@ -37,6 +45,8 @@ FORMATS: tuple[Format, ...] = (
     Format(*swift_mt700.FORM, swift_mt700.is_it, swift_mt700.read),
     Format(*iso20022_pacs008.FORM, iso20022_pacs008.is_it, iso20022_pacs008.read, iso20022_schema.check),
     Format(*iso20022_pain001.FORM, iso20022_pain001.is_it, iso20022_pain001.read, iso20022_schema.check),
+    Format(*edifact_cuscar.FORM, edifact_cuscar.is_it, edifact_cuscar.read),
+    Format(*edifact_iftmin.FORM, edifact_iftmin.is_it, edifact_iftmin.read),
 )
 """In the order in which they are tried."""
 
