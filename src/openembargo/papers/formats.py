@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from openembargo.terms.errors import Mistake, SourceError
 
 from . import (
+    dcsa_bill,
     edifact_cuscar,
     edifact_iftmin,
     iso20022_pacs008,
@@ -13,6 +14,9 @@ from . import (
     iso20022_schema,
     swift_mt103,
     swift_mt700,
+    ubl_despatch,
+    ubl_invoice,
+    ubl_waybill,
 )
 from .iso20022_schema import Schemas
 from .paper import Paper
@@ -47,6 +51,10 @@ FORMATS: tuple[Format, ...] = (
     Format(*iso20022_pain001.FORM, iso20022_pain001.is_it, iso20022_pain001.read, iso20022_schema.check),
     Format(*edifact_cuscar.FORM, edifact_cuscar.is_it, edifact_cuscar.read),
     Format(*edifact_iftmin.FORM, edifact_iftmin.is_it, edifact_iftmin.read),
+    Format(*ubl_invoice.FORM, ubl_invoice.is_it, ubl_invoice.read),
+    Format(*ubl_despatch.FORM, ubl_despatch.is_it, ubl_despatch.read),
+    Format(*ubl_waybill.FORM, ubl_waybill.is_it, ubl_waybill.read),
+    Format(*dcsa_bill.FORM, dcsa_bill.is_it, dcsa_bill.read),
 )
 """In the order in which they are tried."""
 

@@ -1,7 +1,7 @@
 """The route that a paper tells: places by code where it gives one, else by name."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openembargo.terms.countries import country_codes
 from openembargo.terms.origin import Origin
@@ -81,3 +81,27 @@ def _name_agrees(draft: Draft, fact: str, code: str, stop: Stop) -> None:
         fits = (code, *(place.code for place in named))
         draft.ask(fact, f"Which place is meant: the code says {code}, the name “{stop.name}”?", stop.origin, fits)
         draft.notes.append(f"{stop.origin.at}: the code {code} and the name “{stop.name}” are different places")
+
+
+@dataclass(slots=True)
+class Way:
+    """The places of a document as they are found, nearest to the deal first."""
+
+    begins: list[Stop] = field(default_factory=list)
+    ends: list[Stop] = field(default_factory=list)
+    loaded: list[Stop] = field(default_factory=list)
+    passed: list[Stop] = field(default_factory=list)
+    landed: list[Stop] = field(default_factory=list)
+
+    def put(self, draft: Draft) -> None:
+        """Put the route: from the place of despatch, else of loading; to the place of delivery, else of unloading."""
+        begins, ends = [*self.begins, *self.loaded], [*self.ends, *reversed(self.landed)]
+        if begins:
+            put_stop(draft, "from", begins[0])
+        if self.loaded:
+            put_stop(draft, "loaded_at", self.loaded[0])
+        if ends:
+            put_stop(draft, "to", ends[0])
+        between = [stop for stop in (*self.loaded, *self.passed, *self.landed) if stop not in (begins[:1] + ends[:1])]
+        if between:
+            put_via(draft, between)

@@ -13,14 +13,27 @@ MOST_TAGS = 2_000_000
 MOST_UNREAD = 2_000
 
 
+FOREIGN = "foreign:"
+"""Before the name of an element of another namespace."""
+
+
+def namespace_of(element: Element) -> str:
+    """Return the namespace of an element; empty when it has none."""
+    tag = element.tag
+    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What is known of a paper while it is read.
 
     Attributes:
+        spaces: Namespaces of the format; elements of others are never taken for its own. Empty: any.
         taken: Elements that were read, by identity.
         inner: Children by name of the elements that were looked into, by identity.
     """
+
+    spaces: frozenset[str] = frozenset()
 
     taken: set[int] = field(default_factory=set)
     inner: dict[int, dict[str, list[Element]]] = field(default_factory=dict)
@@ -32,6 +45,8 @@ class Reading:
             found = {}
             for child in element:
                 name = local(child.tag)
+                if name and self.spaces and namespace_of(child) not in self.spaces:
+                    name = f"{FOREIGN}{name}"
                 if name:
                     found.setdefault(name, []).append(child)
             self.inner[id(element)] = found
@@ -60,8 +75,7 @@ class Node:
     @property
     def namespace(self) -> str:
         """Its namespace; empty when it has none."""
-        tag = self.element.tag
-        return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+        return namespace_of(self.element)
 
     @property
     def text(self) -> str:
@@ -107,14 +121,19 @@ class Node:
         return Origin(self.path, text or text_of(self.element), how)
 
 
-def root_node(content: bytes, source: str) -> Node:
+def root_node(content: bytes, source: str, spaces: frozenset[str] = frozenset()) -> Node:
     """Return the root of an XML paper.
+
+    Args:
+        content: Its bytes.
+        source: File name.
+        spaces: Namespaces of the format; empty: any.
 
     Raises:
         SourceError: When it is not whole or not safe XML.
     """
     root = safe_root(content, source, most_tags=MOST_TAGS)
-    return Node(root, f"/{local(root.tag)}")
+    return Node(root, f"/{local(root.tag)}", Reading(spaces))
 
 
 def leave_the_rest(draft: Draft, root: Node) -> None:
