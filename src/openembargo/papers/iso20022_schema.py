@@ -1,6 +1,7 @@
 """Validation of ISO 20022 messages against the standard's own XML schemas, which a library brings."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from openembargo.terms.errors import InputError, Mistake, SourceError
@@ -73,6 +74,7 @@ def _document(element: Any, space: str) -> Any:  # noqa: ANN401 - lxml has no ty
     return document
 
 
+@lru_cache(maxsize=32)
 def _schema(content: bytes) -> Any:  # noqa: ANN401 - lxml has no types
     from lxml import etree
 

@@ -100,7 +100,9 @@ class Node:
         return level
 
     def _named(self, name: str) -> list["Node"]:
-        held = self.reading.children(self.element).get(name, [])
+        held = self.reading.children(self.element).get(name)
+        if not held:
+            return []
         at = f"{self.path}/{name}"
         if len(held) == 1:
             return [Node(held[0], at, self.reading)]
@@ -108,8 +110,16 @@ class Node:
 
     def first(self, *path: str) -> "Node | None":
         """Return the first element at the end of a path of names."""
-        found = self.all(*path)
-        return found[0] if found else None
+        node = self
+        for depth, name in enumerate(path):
+            held = self.reading.children(node.element).get(name)
+            if not held:
+                return None
+            if len(held) > 1:
+                found = node.all(*path[depth:])
+                return found[0] if found else None
+            node = Node(held[0], f"{node.path}/{name}", self.reading)
+        return node
 
     def said(self, *path: str) -> str:
         """Return the text of the first element at the end of a path; empty when there is none."""
