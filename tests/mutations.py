@@ -16,6 +16,7 @@ from openembargo.terms.errors import InputError, SourceError
 SOAK = bool(os.environ.get("OPENEMBARGO_SOAK"))
 EXAMPLES = 100_000 if SOAK else 60
 MOST_SECONDS = 5
+"""Of processor time: other work on the machine does not count."""
 MOST_GROWTH = 512 * 1024
 """Kilobytes by which the process may grow while a reader is fed."""
 ODD = (b"\x00", b"\xff", b"\xc3\x28", b"'", b"+", b":", b"?", b"<", b">", b"&x;", b"\"", b"{", b"}", b"[", b"]", b"\n:", b"\r",
@@ -60,7 +61,7 @@ def damaged(draw, samples: list[bytes]) -> bytes:
 def must_be_read_or_refused(form: str, content: bytes) -> None:
     """Feed a reader: the paper is read or refused by name, soon, and without eating memory."""
     reader = next(one for one in FORMATS if one.id == form)
-    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     reader.is_it(content[:4096], "paper")
     told: list[str] = []
     try:
@@ -77,5 +78,5 @@ def must_be_read_or_refused(form: str, content: bytes) -> None:
         told += [origin.at for deal in paper.deals for origin in deal.origins.values()]
     assert told
     assert all(told)
-    assert time.perf_counter() - began < MOST_SECONDS
+    assert time.process_time() - began < MOST_SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MOST_GROWTH

@@ -69,6 +69,17 @@ def test_the_origin_that_a_report_tells_leaves_only_the_companies_nationality_op
     assert {one["fact"] for one in answers[1]["missing"]} == {"party.country"}
 
 
+def test_origins_of_several_items_stay_with_them():
+    item = b"GID+2+3:CT'\nFTX+AAA+++SEALS'\nLOC+27+DE'\n"
+    content = IFTMIN.replace(b"MEA+AAE+AAL+KGM:38400'\n", b"MEA+AAE+AAL+KGM:38400'\nLOC+27+CN'\n" + item)
+    assert [row.get("origin") for row in read(content).deals[0].goods] == ["CN", "DE"]
+
+
+def test_a_place_of_a_consignment_goes_before_one_of_the_whole_report():
+    content = CUSCAR.replace(b"LOC+60+CNDLC:139:6:DALIAN'", b"LOC+60+CNDLC'\nLOC+9+KRPUS'")
+    assert [deal.route["loaded_at"] for deal in read(content).deals] == ["KPNAM", "KRPUS"]
+
+
 def test_an_instruction_without_envelope_is_a_deal():
     paper = read(IFTMIN)
     (deal,) = paper.deals
@@ -84,7 +95,8 @@ def test_an_instruction_without_envelope_is_a_deal():
     ("wrong", "right", "place", "asked"),
     [
         (b"LOC+9+KPNAM:139:6:NAMPO'", b"LOC+9+:139:6:RAJIN'", "KPRJN", False),
-        (b"LOC+9+KPNAM:139:6:NAMPO'", b"LOC+9+KPNAM:139:6:DALIAN'", "KPNAM", True),
+        (b"LOC+9+KPNAM:139:6:NAMPO'", b"LOC+9+KPNAM:139:6:DALIAN'", None, True),
+        (b"LOC+9+KPNAM:139:6:NAMPO'", b"LOC+9+KPNAM:139:6:RAJIN'", "KP", True),
         (b"LOC+9+KPNAM:139:6:NAMPO'", b"LOC+9+5412345678908::9'", None, False),
         (b"LOC+9+KPNAM:139:6:NAMPO'", b"LOC+9+:::SOMEWHERE'", None, True),
         (b"LOC+9+KPNAM:139:6:NAMPO'", b"LOC+88+KPRJN'\nLOC+9+KPNAM'", "KPRJN", False),

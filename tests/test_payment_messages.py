@@ -198,3 +198,21 @@ def test_a_free_payment_between_germans_is_permitted(tmp_path):
     answer = json.loads(run.invoke(app, ["decide", str(path), "--json"]).stdout)
     assert answer["outcome"] in ("permitted", "undetermined")
     assert "prohibited" not in (answer.get("between") or [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "country"),
+    [
+        ("PYONGYANG, DPRK", "KP"),
+        ("PYONGYANG DPRK", "KP"),
+        ("MADRID SPAIN 28010", "ES"),
+        ("PYONGYANG\nNORTH KOREA", "KP"),
+        ("SEOUL REPUBLIC OF KOREA", "KR"),
+        ("12 MAIN ST\nTRENTON NEW JERSEY", None),
+        ("HAMBURG", None),
+        ("DE", None),
+    ],
+)
+def test_the_country_at_the_end_of_an_address(lines, country):
+    deal = read(changed(**{"50K": f":50K:/1\nX TRADING\n{lines}"})).deals[0]
+    assert parties(deal, "payer")[0].get("located_in") == country

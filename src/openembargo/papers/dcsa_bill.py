@@ -9,6 +9,7 @@ from datetime import date
 
 from openembargo.terms.errors import Mistake, SourceError
 
+from .addresses import country_of_address
 from .draft import Draft, DraftRow, paper_of
 from .edifact_parts import ROLES as FUNCTIONS
 from .edifact_parts import TO_ORDER
@@ -172,7 +173,7 @@ def _address(draft: Draft, row: DraftRow, node: JsonNode, around: JsonNode | Non
             return
     lines = [*node.each("displayedAddress"), *(around.each("displayedAddress") if around else [])]
     text = "\n".join(line.text(draft) for line in lines)
-    found = draft.gazetteer.country_within(text)
+    found = country_of_address(draft.gazetteer, text)
     if found:
         row.put("located_in", found, lines[0].origin("country of the address"))
     elif text.strip() or node.get("address"):

@@ -26,20 +26,22 @@ def put_consignment(
     """
     first = (own or shared)[0]
     draft.top.put("conduct", ["carry_cargo"], first.origin(form, "goods that are carried"))
-    places, item = Places(), None
+    places, common, item = Places(), Places(), None
     for number, segment in enumerate((*shared, *own)):
         if segment.tag == "GID":
             _close(item)
             item = GoodsItem(draft, segment, decimal)
         elif item and item.take(segment):
             continue
-        elif not _took(draft, segment, places) and (number >= len(shared) or draft.number == 0):
+        elif not _took(draft, segment, common if number < len(shared) else places) and (
+            number >= len(shared) or draft.number == 0
+        ):
             draft.leave(segment.origin().at, segment.text)
     _close(item)
     if not draft.rows("goods"):
         draft.ask("goods", "What are the goods? The consignment names none.", first.origin())
     put_days(draft, tuple(segment for segment in (*own, *shared) if segment.tag == "DTM"))
-    places.put(draft)
+    Places(common.held | places.held).put(draft)
 
 
 def _close(item: GoodsItem | None) -> None:

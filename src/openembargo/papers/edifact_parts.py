@@ -14,6 +14,7 @@ from openembargo.terms.countries import country_codes
 from openembargo.terms.errors import Mistake
 from openembargo.terms.origin import Origin
 
+from .addresses import country_of_address
 from .draft import Draft, DraftRow
 from .edifact import Segment
 from .goods_words import put_imo, put_words
@@ -101,7 +102,7 @@ def _country(draft: Draft, row: DraftRow, segment: Segment, address: list[str]) 
         row.put("located_in", told, segment.origin(segment.at(8), "country of the address"))
         return
     text = " / ".join(address)
-    found = draft.gazetteer.country_within(text)
+    found = country_of_address(draft.gazetteer, "\n".join(address))
     if found:
         row.put("located_in", found, segment.origin(text, "country of the address"))
     elif address:
@@ -149,7 +150,7 @@ class Places:
     held: dict[str, Stop] = field(default_factory=dict)
 
     def add(self, segment: Segment) -> bool:
-        """Take a LOC segment; tell whether it says anything."""
+        """Take a LOC segment; tell whether it says anything. Of each qualifier the first one counts."""
         qualifier, code, name = segment.at(0), segment.at(1), segment.at(1, 3)
         if qualifier not in (*PLACES, BORN_IN) or not (code or name):
             return False
@@ -173,7 +174,8 @@ class Places:
         code = draft.gazetteer.country(origin.code or origin.name) if origin else ""
         for row in draft.rows("goods") if origin and code else ():
             assert origin is not None
-            row.put("origin", code, Origin(origin.origin.at, origin.origin.text, "country of origin"))
+            if "origin" not in row.cells:
+                row.put("origin", code, Origin(origin.origin.at, origin.origin.text, "country of origin"))
 
 
 class GoodsItem:
@@ -199,6 +201,8 @@ class GoodsItem:
             return self._value(segment)
         elif segment.tag in ("PIA", "CST"):
             return self._tariff(segment)
+        elif segment.tag == "LOC" and segment.at(0) == BORN_IN:
+            return self._born(segment)
         else:
             return False
         return True
@@ -246,6 +250,11 @@ class GoodsItem:
         else:
             self.row.put("value_usd", amount, segment.origin(how="value of the goods"))
         return True
+
+    def _born(self, segment: Segment) -> bool:
+        code = self.draft.gazetteer.country(segment.at(1) or segment.at(1, 3))
+        self.row.put("origin", code, segment.origin(how="country of origin"))
+        return bool(code)
 
     def _tariff(self, segment: Segment) -> bool:
         pairs = [(*parts, "", "")[:2] for parts in segment.elements[1:]]

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from openembargo.terms.errors import Mistake, SourceError
 from openembargo.terms.origin import Origin
 
+from .addresses import country_of_address
 from .draft import Draft, DraftRow, paper_of
 from .paper import Paper
 from .swift_parties import BIC, INSTITUTION_IN_BIC, put_bic
@@ -139,7 +140,7 @@ def _address(draft: Draft, row: DraftRow, node: Node) -> None:
     if not lines:
         return
     origin = Origin(lines[0].path, " / ".join(text.splitlines()), "country of the address")
-    country = draft.gazetteer.country_within(text)
+    country = country_of_address(draft.gazetteer, text)
     if country:
         row.put("located_in", country, origin)
     elif "located_in" not in row.cells:
@@ -154,7 +155,7 @@ def put_amount(draft: Draft, *nodes: Node | None) -> None:
         amount = decimal_of(node.text)
         if amount is None or amount < 0:
             draft.mistakes.append(
-                Mistake(f"{draft.source}: {node.path}", f"found {node.text!r}", "an amount, such as 1000.00")
+                Mistake(f"{draft.source}: {node.path}", f"found {node.text!r}", "an amount, such as 18.50")
             )
         elif node.attribute("Ccy") != DOLLAR:
             draft.leave(

@@ -30,11 +30,22 @@ class Stop:
 
 
 def put_stop(draft: Draft, fact: str, stop: Stop) -> None:
-    """Put a place of the route (`from`, `to`, `loaded_at`); a code is believed, unless the name beside it says another place."""
+    """Put a place of the route (`from`, `to`, `loaded_at`): by its code, else by its name.
+
+    Where the name beside a code is another place, the place is asked; of the two only what they share is put: the country.
+    """
     code = _code(stop)
     if code:
-        _name_agrees(draft, f"route.{fact}", code, stop)
-        draft.section("route").put(fact, code, Origin(stop.origin.at, code, "place by its code"))
+        others = _named_otherwise(draft, code, stop)
+        if others:
+            question = f"Which place is meant: the code says {code}, the name “{stop.name}”?"
+            draft.ask(f"route.{fact}", question, stop.origin, (code, *others))
+            draft.notes.append(f"{stop.origin.at}: the code {code} and the name “{stop.name}” are different places")
+        countries = {one[:2] for one in (code, *others)}
+        if others and len(countries) > 1:
+            return
+        shared = countries.pop() if others else code
+        draft.section("route").put(fact, shared, Origin(stop.origin.at, code, "place by its code"))
     elif stop.name:
         draft.place(fact, Origin(stop.origin.at, stop.name), stop.country)
     elif stop.country:
@@ -74,13 +85,11 @@ def _by_name(draft: Draft, stop: Stop) -> str:
     return land
 
 
-def _name_agrees(draft: Draft, fact: str, code: str, stop: Stop) -> None:
-    """Ask where the name beside a code belongs to another place."""
+def _named_otherwise(draft: Draft, code: str, stop: Stop) -> tuple[str, ...]:
+    """Return the places that the name beside a code means where the code is none of them."""
     named = draft.gazetteer.named(stop.name) if stop.name and folded(stop.name) != folded(code) else ()
-    if named and all(place.code[: len(code)] != code for place in named):
-        fits = (code, *(place.code for place in named))
-        draft.ask(fact, f"Which place is meant: the code says {code}, the name “{stop.name}”?", stop.origin, fits)
-        draft.notes.append(f"{stop.origin.at}: the code {code} and the name “{stop.name}” are different places")
+    agrees = any(place.code[: len(code)] == code for place in named)
+    return () if agrees else tuple(place.code for place in named)
 
 
 @dataclass(slots=True)

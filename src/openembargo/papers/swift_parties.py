@@ -10,6 +10,7 @@ from stdnum import iban
 from openembargo.terms.errors import Mistake
 from openembargo.terms.origin import Origin
 
+from .addresses import country_of_address
 from .draft import Draft, DraftRow
 from .swift_fin import FinField, FinMessage
 
@@ -104,7 +105,7 @@ def _named(draft: Draft, row: DraftRow, field: FinField, lines: list[str]) -> No
     row.put("name", name, field.origin(name, goes_on))
     if goes_on:
         draft.notes.append(f"{field.origin().at}: {goes_on}: {name}")
-    country = draft.gazetteer.country_within("\n".join(rest))
+    country = country_of_address(draft.gazetteer, "\n".join(rest))
     if country:
         row.put("located_in", country, field.origin(" / ".join(rest), "country of the address"))
     elif rest:

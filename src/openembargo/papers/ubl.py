@@ -290,7 +290,7 @@ def put_value(draft: Draft, row: DraftRow, fact: str, node: Node | None, divisor
         return
     amount = decimal_of(node.text)
     if amount is None:
-        wrong(draft, node, "an amount such as 1000.00")
+        wrong(draft, node, "an amount such as 18.50")
     elif node.attribute("currencyID") != DOLLAR:
         said = f"{node.attribute('currencyID')} {node.text}"
         draft.leave(node.path, said, "an amount in another currency: no rate is held")
