@@ -175,6 +175,13 @@ def test_a_missing_library_is_named(monkeypatch):
     open_schema.cache_clear()
 
 
+def test_a_long_header_before_the_message_does_not_hide_it():
+    header = b'<AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.01"><MsgDefIdr>pacs.008.001.08</MsgDefIdr>'
+    header += b"<Sgntr>" + b"x" * 5000 + b"</Sgntr></AppHdr>"
+    content = PACS.replace(b"<Document", b"<Envelope>" + header + b"<Document", 1) + b"</Envelope>"
+    assert read(content).format == "iso20022.pacs008"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1"])
 def test_other_encodings_are_read_as_the_declaration_says(encoding):
     text = PACS.decode().replace('"UTF-8"', f'"{encoding}"').replace("ELBE", "ÉLBE")

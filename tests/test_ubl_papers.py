@@ -157,6 +157,11 @@ def test_amounts_are_taken_in_dollars(wrong, right, value):
     assert read(INVOICE.replace(wrong, right)).deals[0].goods[0].get("value_usd") == value
 
 
+def test_a_comment_before_the_root_is_no_root():
+    content = INVOICE.replace(b"<Invoice ", b"<!-- <Order> as sent -->\n<Invoice ", 1)
+    assert read(content).format == "ubl.invoice"
+
+
 def test_sub_lines_are_the_lines():
     inner = LINE.replace(b"InvoiceLine>", b"SubInvoiceLine>")
     content = INVOICE.replace(b"<cac:Price><cbc:PriceAmount", inner + b"<cac:Price><cbc:PriceAmount", 1)

@@ -26,7 +26,7 @@ PASSPORT = "CCPT"
 def is_message(head: bytes, family: str) -> bool:
     """Tell from the first bytes of a file whether it holds a message of a family such as `pacs.008.001`."""
     plain = head.replace(b"\x00", b"").decode("latin-1")
-    return re.search(rf"xsd:{re.escape(family)}\.[0-9]{{2}}\b", plain) is not None
+    return re.search(rf"(?:xsd:|MsgDefIdr>){re.escape(family)}\.[0-9]{{2}}\b", plain) is not None
 
 
 def tops(content: bytes, source: str, family: str) -> tuple[Node, list[Node]]:

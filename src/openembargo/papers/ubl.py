@@ -54,7 +54,7 @@ ROLES = {
 
 def is_document(head: bytes, name: str) -> bool:
     """Tell from the first bytes of a file whether its root is a UBL document of a name."""
-    plain = head.replace(b"\x00", b"").decode("latin-1")
+    plain = re.sub(r"<!--.*?-->", "", head.replace(b"\x00", b"").decode("latin-1"), flags=re.DOTALL)
     root = re.search(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)", plain)
     return bool(root and root.group(1) == name and f"{SCHEMA}{name}-2" in plain)
 

@@ -17,6 +17,9 @@ FOREIGN = "foreign:"
 """Before the name of an element of another namespace."""
 
 
+NOTHING: dict[str, list[Element]] = {}
+
+
 def namespace_of(element: Element) -> str:
     """Return the namespace of an element; empty when it has none."""
     tag = element.tag
@@ -40,6 +43,8 @@ class Reading:
 
     def children(self, element: Element) -> dict[str, list[Element]]:
         """Return the children of an element by local name."""
+        if not len(element):
+            return NOTHING
         found = self.inner.get(id(element))
         if found is None:
             found = {}
