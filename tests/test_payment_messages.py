@@ -216,3 +216,9 @@ def test_a_free_payment_between_germans_is_permitted(tmp_path):
 def test_the_country_at_the_end_of_an_address(lines, country):
     deal = read(changed(**{"50K": f":50K:/1\nX TRADING\n{lines}"})).deals[0]
     assert parties(deal, "payer")[0].get("located_in") == country
+
+
+@pytest.mark.parametrize(("currency", "told"), [("EUR", False), ("KPW", False), ("UDS", True), ("DEM", True)])
+def test_a_currency_that_is_none_is_told(currency, told):
+    paper = read(changed(**{"32A": f":32A:170203{currency}48500,00"}))
+    assert any("no currency of ISO 4217" in note for note in paper.notes) == told

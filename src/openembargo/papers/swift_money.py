@@ -6,6 +6,7 @@ Source: SWIFT standards, general field formats: the comma parts the decimals; th
 import re
 from decimal import Decimal
 
+from openembargo.terms.currencies import currency_codes
 from openembargo.terms.errors import Mistake
 
 from .draft import Draft
@@ -26,5 +27,9 @@ def put_money(draft: Draft, currency: str, printed: str, field: FinField, how: s
     if currency == DOLLAR:
         amount = Decimal(printed.replace(",", ".").rstrip("."))
         draft.section("finance").put("amount_usd", amount, field.origin(how=how))
-    else:
-        draft.leave(field.origin().at, f"{currency} {printed}", "an amount in another currency: no rate is held")
+        return
+    draft.leave(field.origin().at, f"{currency} {printed}", "an amount in another currency: no rate is held")
+    if currency not in currency_codes():
+        draft.notes.append(
+            f"{field.origin().at}: {currency} is no currency of ISO 4217 today; it may be a slip or an old one"
+        )
