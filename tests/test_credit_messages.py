@@ -100,6 +100,11 @@ def test_a_place_that_nobody_knows_is_asked():
         (b"1,000,000 LITRES", 1000000, "l", ()),
         (b"40 BAGS", None, None, ()),
         (b"2 PCS OR 3 PCS", None, None, ()),
+        (b"1,000 BAGS (60KG EACH)", None, None, ()),
+        (b"60 KG BAGS OF", None, None, ()),
+        (b"8000 MT IN BAGS OF 50 KG EACH", 8000, "t", ()),
+        (b"QUANTITY: 8000 MT", 8000, "t", ()),
+        (b"IN DRUMS OF 200 LITRES", None, None, ()),
     ],
 )
 def test_a_quantity_is_taken_where_it_is_plain_and_asked_where_it_is_not(printed, quantity, unit, asked):
@@ -138,6 +143,26 @@ def test_two_tariff_codes_in_one_line_are_asked():
     paper = read(MT700.replace(b"HS CODE 2601.11", b"HS CODE 2601.11 HS CODE 2601.12"))
     assert "hs" not in paper.deals[0].goods[0]
     assert ("260111", "260112") in [one.answers for one in paper.questions]
+
+
+@pytest.mark.parametrize(
+    ("printed", "hs"),
+    [
+        (b"HS CODE 2601.11", "260111"),
+        (b"HS 2601", "2601"),
+        (b"H.S. CODE: 26011100", "26011100"),
+        (b"HS CODE 2601 11 00,", "26011100"),
+        (b"HS CODE 2601 25 MT", "2601"),
+        (b"HS CODE 2601 20 BAGS", "2601"),
+        (b"COMMODITY 2000 MT", None),
+        (b"COMMODITY CODE 260111", "260111"),
+        (b"HS 2000 MT", None),
+        (b"TARIFF 2601", None),
+        (b"HS CODE 26011", None),
+    ],
+)
+def test_a_tariff_code_is_taken_where_it_is_called_one(printed, hs):
+    assert read(MT700.replace(b"HS CODE 2601.11", printed)).deals[0].goods[0].get("hs") == hs
 
 
 def test_an_imo_number_with_a_wrong_check_digit_is_told():

@@ -174,6 +174,7 @@ def test_how_much_it_is(wrong, right, quantity, unit):
         (CUSCAR.replace(b"NAD+CZ", b"N?D+CZ", 1), "a segment, such as"),
         (CUSCAR.replace(b"LOC+9+KPNAM", b"'LOC+9+KPNAM", 1), "a segment, such as"),
         (CUSCAR.replace(b"CNI", b"ABC"), "reports no consignment"),
+        (CUSCAR.replace(b"CNI+1+", b"NAD+ZZ++A'" * 3000 + b"CNI+1+"), "before the first consignment"),
         (CUSCAR.replace(b"1802110600:201", b"1802310600:201"), "a day, such as"),
         (CUSCAR.replace(b"TNE:5200.000", b"TNE:5.200.000"), "a weight such as"),
         (CUSCAR.replace(b"TNE:5200.000", b"TNE:-5"), "a weight such as"),

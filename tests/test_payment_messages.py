@@ -222,3 +222,8 @@ def test_the_country_at_the_end_of_an_address(lines, country):
 def test_a_currency_that_is_none_is_told(currency, told):
     paper = read(changed(**{"32A": f":32A:170203{currency}48500,00"}))
     assert any("no currency of ISO 4217" in note for note in paper.notes) == told
+
+
+def test_a_message_without_end_is_refused():
+    with pytest.raises(SourceError, match="at most 100,000"):
+        read(MT103.replace(b":70:", b":59:/1\nA\n" * 20_000 + b":70:"))

@@ -194,6 +194,7 @@ def test_elements_of_another_namespace_are_told_and_not_taken():
     [
         (INVOICE[: len(INVOICE) // 2], "not whole XML"),
         (INVOICE.replace(b"<Invoice ", b'<!DOCTYPE a [<!ENTITY b "c">]><Invoice '), "entities or a document type"),
+        (INVOICE.replace(b"</Invoice>", b"<a/>" * 2_000_001 + b"</Invoice>"), "tags"),
         (INVOICE.replace(b"<cbc:ID>DG-2018-0304</cbc:ID>", b""), "no <ID>"),
         (INVOICE.replace(b"<cbc:IssueDate>2018-03-04</cbc:IssueDate>", b""), "no <IssueDate>"),
         (INVOICE.replace(b"2018-03-04", b"04.03.2018"), "a day such as"),
@@ -214,6 +215,11 @@ def test_elements_of_another_namespace_are_told_and_not_taken():
 def test_a_damaged_document_names_what_is_wrong(content, told):
     with pytest.raises(SourceError, match=told):
         read(content)
+
+
+def test_a_description_without_end_is_looked_through_at_its_beginning_alone():
+    paper = read(INVOICE.replace(b"Men's", b"123 456 " * 20_000))
+    assert any("were looked through" in note for note in paper.notes)
 
 
 def test_all_that_is_missing_is_told_at_once():

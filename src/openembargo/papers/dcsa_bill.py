@@ -187,18 +187,17 @@ def _vessels(draft: Draft, node: JsonNode) -> None:
         places += [transport, *transport.each("vessel")]
         places += [*transport.each("vesselVoyages"), *transport.each("vesselVoyage")]
     ships: list[list[JsonNode | None]] = []
+    seen: set[str] = set()
     for place in places:
         ship = [place.get("vesselName") or _own_name(place), place.get("vesselIMONumber"), place.get("vesselFlag")]
-        if any(ship[:2]) and _values(ship) not in [_values(one) for one in ships]:
+        told = repr([part.value if part else None for part in ship[:2]])
+        if any(ship[:2]) and told not in seen:
+            seen.add(told)
             ships.append(ship)
     if len(ships) == TOGETHER and all(a is None or b is None for a, b in zip(*ships, strict=True)):
         ships = [[a or b for a, b in zip(*ships, strict=True)]]
     for name, number, flag in ships:
         _ship(draft, name, number, flag)
-
-
-def _values(ship: list[JsonNode | None]) -> list[object]:
-    return [part.value if part else None for part in ship[:2]]
 
 
 def _ship(draft: Draft, name: JsonNode | None, number: JsonNode | None, flag: JsonNode | None) -> None:

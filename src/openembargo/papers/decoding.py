@@ -68,12 +68,14 @@ def decoded_text(content: bytes, source: str) -> DecodedText:
             return DecodedText(text, name, told)
     try:
         return DecodedText(content.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        return _guessed(content, source)
+    except UnicodeDecodeError as error:
+        return _guessed(content, source, error.start)
 
 
-def _guessed(content: bytes, source: str) -> DecodedText:
-    found = None if b"\x00" in content else from_bytes(content[:GUESSED_FROM]).best()
+def _guessed(content: bytes, source: str, strange: int) -> DecodedText:
+    """Guess from the bytes around the first that is not UTF-8."""
+    near = content[max(0, strange - GUESSED_FROM // 2) : strange + GUESSED_FROM // 2]
+    found = None if b"\x00" in content else from_bytes(near).best()
     name = found.encoding if found else ""
     try:
         if name:

@@ -13,6 +13,8 @@ from .places import Gazetteer
 
 FORM = ("edifact.cuscar", "UN/EDIFACT CUSCAR cargo report")
 KIND = "CUSCAR"
+MOST_SHARED = 2_000
+"""Segments that hold for every consignment of a message; they are read for each."""
 
 
 def is_it(head: bytes, name: str) -> bool:
@@ -31,6 +33,10 @@ def read(content: bytes, source: str, gazetteer: Gazetteer) -> Paper:
     drafts: list[Draft] = []
     for message in wanted:
         begin = next((i for i, segment in enumerate(message.segments) if segment.tag == "CNI"), None)
+        if begin is not None and begin > MOST_SHARED:
+            where = f"{source}: {message.header.origin().at}"
+            told = f"{begin:,} segments before the first consignment"
+            raise SourceError([Mistake(where, told, f"at most {MOST_SHARED:,}; it is refused")])
         if begin is None:
             where = f"{source}: {message.header.origin().at}"
             raise SourceError([Mistake(where, "reports no consignment", "a segment CNI for each")])

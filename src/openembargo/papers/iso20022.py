@@ -21,6 +21,7 @@ NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 DOLLAR = "USD"
 NOT_PROVIDED = ("NOTPROVIDED", "NONREF")
 PASSPORT = "CCPT"
+MOST_ENVELOPES = 4
 
 
 def is_message(head: bytes, family: str) -> bool:
@@ -219,9 +220,9 @@ def put_remittance(draft: Draft, node: Node) -> None:
         put_party(draft, "buyer", part.first("Invcee"))
 
 
-def put_envelope(draft: Draft, root: Node) -> None:
+def put_envelope(draft: Draft, envelopes: list[Node]) -> None:
     """Put the banks at both ends of a business application header, where the message itself does not name them."""
-    for header in root.all("AppHdr"):
+    for header in envelopes:
         for end in ("Fr", "To"):
             node = header.first(end, "FIId")
             code = node.first("FinInstnId", "BICFI") if node else None

@@ -5,6 +5,7 @@ Source: ISO 20022 message definition report, pain.001.001.03 to pain.001.001.13.
 
 from .draft import Draft
 from .iso20022 import (
+    MOST_ENVELOPES,
     body_of,
     finished,
     is_message,
@@ -42,6 +43,7 @@ def read(content: bytes, source: str, gazetteer: Gazetteer) -> Paper:
     """
     root, found = tops(content, source, FAMILY)
     drafts: list[Draft] = []
+    envelopes = root.all("AppHdr")[:MOST_ENVELOPES]
     for top in found:
         body = body_of(top, BODIES, source)
         header, orders = body.first("GrpHdr") or body, body.all("PmtInf")
@@ -51,7 +53,7 @@ def read(content: bytes, source: str, gazetteer: Gazetteer) -> Paper:
                 draft = Draft(source, gazetteer, len(drafts))
                 drafts.append(draft)
                 _transfer(draft, header, order, transfer)
-                put_envelope(draft, root)
+                put_envelope(draft, envelopes)
     return finished(source, FORM, drafts, root)
 
 

@@ -22,6 +22,8 @@ INPUT = re.compile(r"\{2:I[0-9]{3}(" + LOGICAL + ")")
 OUTPUT = re.compile(r"\{2:O[0-9]{3}[0-9]{4}([0-9]{6})(" + LOGICAL + ")")
 HOME = re.compile(r"\{1:[A-Z][0-9]{2}(" + LOGICAL + ")")
 CENTURY_TURN = 80
+LONGEST = 100_000
+"""Letters of a message; the network takes 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ def messages(read: DecodedText, source: str) -> tuple[FinMessage, ...]:
 
 def _message(read: DecodedText, start: int, end: int, source: str) -> FinMessage | None:
     part = read.text[start:end]
+    if len(part) > LONGEST:
+        where = f"{source}: byte {read.byte(start)}"
+        raise SourceError(
+            [Mistake(where, f"a message of {len(part):,} letters", f"at most {LONGEST:,}; is it cut right?")]
+        )
     body = BODY.search(part)
     head = part[: body.start() if body else 0]
     header = Origin(f"blocks 1 and 2, bytes {read.byte(start)}-{read.byte(start + len(head))}", head)

@@ -155,13 +155,13 @@ def _bank(draft: Draft, field: FinField) -> None:
 
 def _goods(draft: Draft, field: FinField) -> None:
     """Put one line of goods an item of field 45A; items that are terms of delivery are left."""
-    items: list[str] = []
+    items: list[list[str]] = []
     for line in field.lines:
         if ITEM.match(line) or not items:
-            items.append(ITEM.sub("", line))
+            items.append([ITEM.sub("", line)])
         else:
-            items[-1] += f"\n{line}"
-    for item in items:
+            items[-1].append(line)
+    for item in map("\n".join, items):
         text = " ".join(item.split())
         if not text or TERMS.match(text.upper()):
             draft.leave(field.origin().at, text, "terms of delivery")

@@ -19,6 +19,7 @@ COUNTRY_IN_BIC = slice(4, 6)
 INSTITUTION_IN_BIC = 8
 NUMBERED = re.compile(r"^([1-8])/(.*)$")
 IBAN_LIKE = re.compile(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$")
+MOST_LINES = 4
 FULL_LINE = 35
 """Letters of a line. A name that fills it goes on in the next one."""
 
@@ -98,7 +99,7 @@ def _named(draft: Draft, row: DraftRow, field: FinField, lines: list[str]) -> No
     """Read a name and an address; a name that fills its line goes on in the next."""
     name, rest = lines[0], lines[1:]
     last = lines[0]
-    while rest and len(last) == FULL_LINE:
+    while rest and len(last) == FULL_LINE and len(name) < FULL_LINE * MOST_LINES:
         last = rest.pop(0)
         name += last
     goes_on = f"the name fills its line of {FULL_LINE} letters and goes on in the next" if name != lines[0] else ""

@@ -120,10 +120,10 @@ class Node:
             held = self.reading.children(node.element).get(name)
             if not held:
                 return None
-            if len(held) > 1:
+            if len(held) > 1 and depth < len(path) - 1:
                 found = node.all(*path[depth:])
                 return found[0] if found else None
-            node = Node(held[0], f"{node.path}/{name}", self.reading)
+            node = Node(held[0], f"{node.path}/{name}{'[1]' if len(held) > 1 else ''}", self.reading)
         return node
 
     def said(self, *path: str) -> str:
