@@ -10,6 +10,7 @@ from openembargo.papers.paper import Paper
 from openembargo.storage.deal_files import STDIN, read_deal_file
 from openembargo.storage.paper_files import read_bytes
 from openembargo.storage.place_files import open_gazetteer
+from openembargo.storage.schema_files import open_schema
 from openembargo.terms.deal import Deal, Value
 from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.origin import Origin
@@ -44,7 +45,7 @@ def read_file(name: str, seen: Seen, book: Book) -> Paper:
         InputError: When the file cannot be read.
         SourceError: When it is in no known format or damaged.
     """
-    paper = read_paper(read_bytes(name), name, open_gazetteer())
+    paper = read_paper(read_bytes(name), name, open_gazetteer(), open_schema)
     targets = frozenset(regime.target for regime in book.regimes if regime.target)
     return replace(paper, deals=tuple(oriented(seen.into(deal), targets) for deal in paper.deals))
 

@@ -1,12 +1,12 @@
 """XML read safely and strictly: no entities, no document types, no element that the reader does not know."""
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from openembargo.terms.errors import Mistake, SourceError
+from openembargo.terms.safe_xml import local, safe_root, text_of
+
+__all__ = ["Fields", "local", "root_of", "text_of"]
 
 
 def root_of(content: bytes, what: str, names: tuple[str, ...]) -> Element:
@@ -20,24 +20,10 @@ def root_of(content: bytes, what: str, names: tuple[str, ...]) -> Element:
         raise SourceError(
             f"{what}: this is an HTML page, not the list; the publisher may be down or ask for a login - fetch the file again"
         )
-    try:
-        root: Element = fromstring(content, forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise SourceError(
-            f"{what}: the file defines entities or a document type ({error}), which no official list does; it is refused"
-        ) from error
-    except ParseError as error:
-        raise SourceError(
-            f"{what}: the file is not whole XML ({error}); it may be cut short - fetch it again"
-        ) from error
+    root = safe_root(content, what)
     if local(root.tag) not in names:
         raise SourceError([Mistake(what, f"the document is <{local(root.tag)}>", f"expected <{names[0]}>")])
     return root
-
-
-def local(tag: str) -> str:
-    """Return an element's name without its namespace."""
-    return tag.rpartition("}")[2]
 
 
 class Fields:
@@ -88,8 +74,3 @@ class Fields:
             self._mistakes.append(
                 Mistake(self.record, f"unknown element <{name}>", f"known here: {', '.join(self._known)}")
             )
-
-
-def text_of(element: Element) -> str:
-    """Return an element's own text with single spaces."""
-    return " ".join((element.text or "").split())
