@@ -128,7 +128,8 @@ def pair_scores(screener, trees, cases):
     """Scores of labelled pairs: each second name among the public list, so that rarity is that of a list."""
     from openembargo.screening.anatomy import take_apart
     from openembargo.screening.name_table import NameRow, NameTable
-    from openembargo.screening.pair_features import Pairs, Said, features
+    from openembargo.screening.pair_features import features
+    from openembargo.screening.word_pairs import Pairs, Said
 
     base = list(screener._table.rows)
     kinds = [KINDS.get(c["schema"], "entity") for c in cases]

@@ -106,6 +106,9 @@ class Maker:
                     for written, weight in korean().readings(s).items():
                         if weight >= 1:
                             self.likely[written] = self.likely.get(written, 0) + 1
+        self.syllables = sorted(
+            {s for row in rows if programmes[row.entry].startswith("DPRK") for s in self._korean_words(row)}
+        )
         self.korean_rows = [i for i, r in enumerate(rows) if r.kind == "person" and self.korean_parts(r)]
         self.chinese_rows = [i for i, r in enumerate(rows) if r.kind == "person" and self.chinese_parts(r)]
 
@@ -115,6 +118,10 @@ class Maker:
         )
         words = [*family.split(), *given.split()]
         return words
+
+    def _korean_words(self, row):
+        ways = korean().sequences(self.parts(row))
+        return ways[0][1:] if ways else ()
 
     def korean_parts(self, row):
         words = self.parts(row)

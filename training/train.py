@@ -20,8 +20,9 @@ from sklearn.linear_model import LogisticRegression
 
 from openembargo.screening.anatomy import take_apart
 from openembargo.screening.name_table import NameRow, NameTable
-from openembargo.screening.pair_features import FEATURES, NAMES, Pairs, Said, features
-from training import clean_names
+from openembargo.screening.pair_features import FEATURES, NAMES, features
+from openembargo.screening.word_pairs import Pairs, Said
+from training import clean_names, other_names
 from training.common_words import common
 from training.queries import Maker, Query
 
@@ -45,31 +46,40 @@ def read_rows(path):
     return rows, programmes, countries
 
 
-def clean_queries(rng, rows, count, seed):
+def clean_queries(rng, rows, count, seed, maker):
     """Return names of nobody, none of them spelled as a listed name."""
     made = clean_names.fakers(seed)
     persons = [r.text for r in rows if r.kind == "person" and r.quality != "low"]
     entities = [r.text for r in rows if r.kind == "entity" and len(r.text.split()) > 1]
     vessels = [r.text for r in rows if r.kind == "vessel"]
+    neighbours = other_names.Neighbours(persons)
+    numbered = {"entity": entities, "vessel": vessels}
     hangul = sorted({c for _ in range(800) for c in made["ko_KR"].first_name()})
     chinese = [s for _ in range(400) for s in made["zh_CN"].romanized_name().lower().split() if s.isascii()]
     known = {"".join(sorted(r.text.lower().replace(",", " ").split())) for r in rows}
     found = []
     while len(found) < count:
         pick = rng.random()
-        if pick < 0.04:
+        if pick < 0.03:
             query = Query(clean_names.swapped(rng, persons), "person", "clean_swapped")
-        elif pick < 0.07:
+        elif pick < 0.06:
             query = Query(clean_names.swapped(rng, entities), "entity", "clean_swapped")
-        elif pick < 0.33:
+        elif pick < 0.10:
+            query = Query(other_names.person(rng, persons, neighbours), "person", "clean_other")
+        elif pick < 0.125:
+            query = Query(other_names.syllable(rng, maker, chinese), "person", "clean_syllable")
+        elif pick < 0.14:
+            kind = rng.choice(["entity", "vessel"])
+            query = Query(other_names.renumbered(rng, numbered[kind]), kind, "clean_number")
+        elif pick < 0.37:
             query = Query(clean_names.person(rng, made), "person", "clean_locale")
-        elif pick < 0.51:
+        elif pick < 0.53:
             query = Query(clean_names.namesake(rng, persons), "person", "clean_namesake")
-        elif pick < 0.64:
+        elif pick < 0.65:
             query = Query(clean_names.korean_name(rng, made, hangul), "person", "clean_korean")
-        elif pick < 0.66:
+        elif pick < 0.67:
             query = Query(clean_names.spaced_east(rng, made), "person", "clean_spaced")
-        elif pick < 0.72:
+        elif pick < 0.73:
             query = Query(clean_names.chinese_name(rng, chinese), "person", "clean_chinese")
         elif pick < 0.91:
             query = Query(clean_names.firm(rng, made, entities), "entity", "clean_firm")
@@ -236,7 +246,7 @@ def main(source, out):
         query = maker.listed()
         if query:
             queries.append(query)
-    queries += clean_queries(rng, rows, CLEAN, SEED)
+    queries += clean_queries(rng, rows, CLEAN, SEED, maker)
     rng.shuffle(queries)
     x, y, manner = gather(queries, source)
     model = fit(x, y, manner)

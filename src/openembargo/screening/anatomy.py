@@ -123,6 +123,7 @@ ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii":
 _SERVANT = re.compile(r"^abd(?:[aeiou](?:l|r|s|sh|n|z|d|t))?(.{3,})$")
 _FAITH = re.compile(r"^(.{2,}?)(?:[aeiou][ld]{1,2}|[aeiou])?d[eiou]{1,2}n+e?$")
 _ARTICLES = frozenset({"al", "el", "ul", "ad", "ed", "ud", "ar", "ur", "as", "us", "es", "an", "az", "il", "ol"})
+_LETTERED = (frozenset({"hangul"}), frozenset({"han"}))
 _GOD = frozenset({"allah", "ullah", "ollah", "ulla", "alla", "llah", "lah"})
 
 
@@ -135,12 +136,14 @@ class Word:
         share: How much of its rarity counts: 1 for a word that names, less for particles, forms, general words.
         group: What the word stands for where that is known (`ORGCLS:LLC`, `SYMBOL:INTL`), or empty.
         native: Script in which it was written.
+        written: Its letters where they are Hangul or Han, to be compared with others of that script; else empty.
     """
 
     sound: Sound
     share: float = 1.0
     group: str = ""
     native: str = "latin"
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class Anatomy:
         numbers: Numbers in the name, Roman ones as figures.
         scripts: Scripts in which it was written.
         imo: IMO number that stands in the text.
+        letters: The name in Hangul or Han letters where it is written in nothing else; else empty.
     """
 
     words: tuple[Word, ...]
@@ -170,6 +174,7 @@ class Anatomy:
     numbers: frozenset[str]
     scripts: frozenset[str]
     imo: str = ""
+    letters: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -197,6 +202,7 @@ def take_apart(name: str, kind: str = "") -> Anatomy:
         "".join(w.sound.text for w in naming), "".join(w.sound.main for w in naming),
         "".join(w.sound.text for w in turned), "".join(w.sound.main for w in turned),
         numbers, scripts, found.group(1) if found else "",
+        "".join(native) if scripts in _LETTERED else "",
     )  # fmt: skip
 
 
@@ -253,11 +259,19 @@ def _plain(native: tuple[str, ...], kind: str, korean_like: bool) -> list[Word]:
     """Return the words of a person, vessel or aircraft."""
     listed: list[Word] = []
     for word in native:
-        for plain in _latin_words(word):
+        latin_words = _latin_words(word)
+        lettered = _lettered(word, len(latin_words))
+        for place, plain in enumerate(latin_words):
             share = _person_share(plain, len(native)) if not korean_like else 1.0
             group = groups().get(word, groups().get(plain, "")) if kind != "vessel" else ""
             listed.append(
-                Word(sound(plain if kind == "person" else figures().get(plain, plain)), share, group, script(word))
+                Word(
+                    sound(plain if kind == "person" else figures().get(plain, plain)),
+                    share,
+                    group,
+                    script(word),
+                    lettered[place],
+                )
             )
     return joined(listed) if kind != "vessel" else listed
 
@@ -282,6 +296,13 @@ def _latin_words(word: str) -> tuple[str, ...]:
         return (spelled[0], "".join(spelled[1:])) if len(spelled) > 1 else tuple(spelled)
     plain = latin(word)
     return (plain,) if plain else ()
+
+
+def _lettered(word: str, parts: int) -> tuple[str, ...]:
+    """Return the Hangul or Han letters of the parts that a word was read as, family name and given name."""
+    if script(word) not in ("hangul", "han") or len(word) < parts:
+        return ("",) * parts
+    return (word,) if parts == 1 else (word[:1], word[1:])
 
 
 def joined(listed: list[Word]) -> list[Word]:
@@ -329,7 +350,11 @@ def _unjoined(text: str) -> str:
 
 
 def _merged(text: str, first: Word) -> Word:
-    return Word(sound(text), first.share, groups().get(text, ""), first.native) if text != first.sound.text else first
+    return (
+        Word(sound(text), first.share, groups().get(text, ""), first.native, first.written)
+        if text != first.sound.text
+        else first
+    )
 
 
 def _syllables(native: tuple[str, ...], scripts: frozenset[str]) -> tuple[tuple[Sequence, ...], tuple[Sequence, ...]]:

@@ -145,3 +145,21 @@ def korean_of(name: str) -> tuple[str, ...]:
 
     read = hanja.translate(name, "substitution")
     return tuple(read) if read and all("가" <= c <= "힣" for c in read) else ()
+
+
+def letters_alike(one: str, other: str) -> float:
+    """Return the share of letters that two names in Hangul or Han letters have in common, place by place.
+
+    A simplified letter stands for the full one that reads the same; hanja's table knows the full ones only.
+    """
+    if one == other:
+        return 1.0
+    if len(one) != len(other):
+        return 0.0
+    return sum(a == b or _one_is_simplified(a, b) for a, b in zip(one, other, strict=True)) / len(one)
+
+
+@lru_cache(maxsize=20_000)
+def _one_is_simplified(one: str, other: str) -> bool:
+    read = pinyin_of(one)
+    return bool(read) and read == pinyin_of(other) and (not korean_of(one) or not korean_of(other))
