@@ -4,6 +4,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
+from openembargo.screening.anatomy import LINKS
 from openembargo.screening.given_names import groups
 from openembargo.screening.korean import korean
 from openembargo.screening.sounds import sound
@@ -54,9 +55,14 @@ def person(rng, persons, neighbours):
         place = rng.choice(places)
         word, pick = name[place], rng.random()
         fathers = [i for i in range(1, len(name)) if PATRONYMIC.search(name[i])]
+        links = [i for i in range(1, len(name) - 1) if name[i].lower() in LINKS]
+        if links and pick < 0.4 and differs(name[links[0] - 1].lower(), name[links[0] + 1].lower()):
+            place = links[0]
+            name[place - 1], name[place + 1] = name[place + 1], name[place - 1]
+            return titled(" ".join(name))
         if fathers and pick < 0.5:
             place, other = fathers[0], rng.choice(PATRONYMICS)
-        elif len(name) < 3 or pick < 0.45:
+        elif len(name) < 3 or pick < 0.4:
             other = neighbours.of(rng, word)
         elif pick < 0.6:
             other = rng.choice(GIVEN)

@@ -150,16 +150,17 @@ def korean_of(name: str) -> tuple[str, ...]:
 def letters_alike(one: str, other: str) -> float:
     """Return the share of letters that two names in Hangul or Han letters have in common, place by place.
 
-    A simplified letter stands for the full one that reads the same; hanja's table knows the full ones only.
+    A simplified letter stands for the full one: taken for the same are letters that read the same in Chinese, and in
+    Korean where both have a Korean reading.
     """
     if one == other:
         return 1.0
     if len(one) != len(other):
         return 0.0
-    return sum(a == b or _one_is_simplified(a, b) for a, b in zip(one, other, strict=True)) / len(one)
+    return sum(a == b or _one_letter(a, b) for a, b in zip(one, other, strict=True)) / len(one)
 
 
 @lru_cache(maxsize=20_000)
-def _one_is_simplified(one: str, other: str) -> bool:
-    read = pinyin_of(one)
-    return bool(read) and read == pinyin_of(other) and (not korean_of(one) or not korean_of(other))
+def _one_letter(one: str, other: str) -> bool:
+    read, korean = pinyin_of(one), (korean_of(one), korean_of(other))
+    return bool(read) and read == pinyin_of(other) and (not all(korean) or korean[0] == korean[1])

@@ -7,6 +7,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
+from openembargo.lists.entry import KINDS
 from openembargo.screening.anatomy import FORM_SHARE, MOST_WORDS, Anatomy, Word, take_apart
 from openembargo.screening.chinese import chinese
 from openembargo.screening.korean import korean
@@ -15,6 +16,7 @@ from openembargo.screening.syllables import Lattice
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 QUALITY = {"primary": 1.0, "good": 0.8, "low": 0.0}
+KIND_PLACES = {kind: place for place, kind in enumerate(KINDS, 1)}
 GRAM = 3
 RARE_SYLLABLE = 6.0
 SHARED = 2
@@ -124,6 +126,9 @@ class NameTable:
         self.solid = np.array([a.solid for a in self.anatomies], dtype=object)
         self.solid_sound = np.array([a.solid_sound for a in self.anatomies], dtype=object)
         self.letters = np.array([a.letters for a in self.anatomies], dtype=object)
+        self.numbers = np.array([a.numbers for a in self.anatomies], dtype=object)
+        self.fathers = np.array([a.fathers for a in self.anatomies], dtype=object)
+        self.kind = np.array([KIND_PLACES[row.kind] for row in rows], dtype=np.int8)
         self.turned = np.array([a.turned for a in self.anatomies], dtype=object)
         self.turned_sound = np.array([a.turned_sound for a in self.anatomies], dtype=object)
 
@@ -194,15 +199,15 @@ class NameTable:
         self._keys = places
         self._rarity = rarity.astype(np.float32)
         self._starts = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
-        self._posted = row_of[order]
+        self._posted = row_of[order].astype(np.intp)
         softened = np.maximum(norm, 1e-6) ** 0.8
-        self._values = (value / softened[row_of])[order].astype(np.float32)
+        self._values = (value / softened[row_of])[order].astype(np.float64)
         self._most = max(60, int(len(self.rows) * COMMON_KEY_SHARE))
 
     def retrieve(self, name: Anatomy, most: int) -> tuple[Ints, Floats]:
         """Return the rows that share the rarest keys with a name, best first, with their values."""
-        slices: list[npt.NDArray[np.int32]] = []
-        values: list[Floats] = []
+        slices: list[npt.NDArray[np.intp]] = []
+        values: list[npt.NDArray[np.float64]] = []
         norm = 0.0
         for key, weight in keys_of(name).items():
             place = self._keys.get(key)
@@ -215,7 +220,7 @@ class NameTable:
             if end - start > self._most:
                 continue
             slices.append(self._posted[start:end])
-            values.append(self._values[start:end] * np.float32(strength))
+            values.append(self._values[start:end] * strength)
         if not slices:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
         sums = np.bincount(np.concatenate(slices), weights=np.concatenate(values), minlength=len(self.rows))

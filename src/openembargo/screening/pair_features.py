@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
 from openembargo.screening.anatomy import FORM_SHARE, GENERIC_SHARE, INITIAL_SHARE, PATRONYMIC_SHARE
 from openembargo.screening.chinese import chinese, letters_alike
 from openembargo.screening.korean import korean
-from openembargo.screening.name_table import Floats, Ints, NameTable
+from openembargo.screening.name_table import KIND_PLACES, Floats, Ints, NameTable
 from openembargo.screening.word_pairs import (
     ABSENT,
     GENERIC,
@@ -36,7 +37,7 @@ FEATURES: dict[str, int] = {
     "numbers_differ": -1, "kind": 1, "quality": 1, "korean_worst": 1, "korean_mean": 1, "korean_rarity": 1, "chinese_worst": 1, "chinese_mean": 1,
     "crossed_script": 0, "letters": 0, "said_words": 0, "listed_words": 0, "rarest_exact": 1, "skeletons": 1, "retrieved": 1, "naming_evidence": 1,
     "first_agrees": 1, "last_agrees": 1, "naming_said_found": 1, "naming_listed_found": 1, "general_missing": -1, "same_but_forms": 1, "uncommon_evidence": 1, "uncommon_exact": 1, "craft": 0, "company": 0,
-    "edits": -1, "worst_edits": -1, "other_name": -1, "swapped": -1, "swapped_general": -1, "said_extra": -1, "listed_extra": -1,
+    "edits": -1, "worst_edits": -1, "other_name": -1, "swapped": -1, "swapped_general": -1, "said_extra": -1, "listed_extra": -1, "initials_differ": -1, "fathers_turned": -1,
 }  # fmt: skip
 """Feature -> direction: 1 speaks for a match, -1 against, 0 either way."""
 NAMES = tuple(FEATURES)
@@ -46,6 +47,7 @@ SAME_WHOLE = 0.93
 STANDS = 0.7
 """Least likeness of a word that stands for another; below it the two words are two names."""
 MOST_EDITS = 9.0
+CRAFT = (KIND_PLACES["vessel"], KIND_PLACES["aircraft"])
 
 
 def features(said: Said, table: NameTable, pairs: Pairs, kinds: Sequence[str]) -> Floats:
@@ -172,6 +174,11 @@ def _swap_columns(column: dict[str, Floats], said: Said, table: NameTable, w: _W
     column["swapped"][:] = np.minimum(naming_mine, naming_theirs)
     column["said_extra"][:] = naming_mine - column["swapped"]
     column["listed_extra"][:] = naming_theirs - column["swapped"]
+    initial_mine = (alone_mine & (share_mine == np.float32(INITIAL_SHARE))).any(1)
+    initial_theirs = (alone_theirs & (share_theirs == np.float32(INITIAL_SHARE))).any(1)
+    column["initials_differ"][:] = (initial_mine & ((naming_theirs > 0) | initial_theirs)) | (
+        initial_theirs & (naming_mine > 0)
+    )
     column["swapped_general"][:] = (
         np.minimum(
             (alone_mine & (share_mine > INITIAL_SHARE)).sum(1), (alone_theirs & (share_theirs > INITIAL_SHARE)).sum(1)
@@ -236,17 +243,13 @@ def _whole_columns(column: dict[str, Floats], said: Said, table: NameTable, pair
 def _respaced(column: dict[str, Floats], said: Said, table: NameTable, pairs: Pairs) -> None:
     """Take names that are the same but for their spaces as found whole."""
     whole = np.maximum(column["solid"], column["solid_sound"])
-    same = (
-        (column["said_words"] != column["listed_words"])
-        & (column["korean_worst"] != 0)
-        & (column["chinese_worst"] != 0)
-    )
+    mine, theirs = said.words[pairs.said], table.words[pairs.listed]
+    same = ((mine >= 0).sum(1) != (theirs >= 0).sum(1)) & (column["korean_worst"] != 0) & (column["chinese_worst"] != 0)
     same &= (
         (whole >= SAME_WHOLE)
         & (column["said_found"] + column["listed_found"] < 2 * whole)
         & (column["letters"] > SHORT_WORD)
     )
-    mine, theirs = said.words[pairs.said], table.words[pairs.listed]
     total_mine, total_theirs = said.vocabulary.weight[mine].sum(1), table.vocabulary.weight[theirs].sum(1)
     for name in ("said_found", "listed_found", "naming_said_found", "naming_listed_found", "worst_word", "mean_word"):
         column[name][:] = np.where(same, np.maximum(column[name], whole), column[name])
@@ -302,16 +305,24 @@ def _standing_columns(
 ) -> None:
     column["quality"][:] = table.quality[pairs.listed]
     column["retrieved"][:] = pairs.retrieved
-    rows = [table.rows[row].kind for row in pairs.listed.tolist()]
-    column["craft"][:] = [float(kind in ("vessel", "aircraft")) for kind in rows]
-    column["company"][:] = [float(kind == "entity") for kind in rows]
-    column["kind"][:] = [
-        0.5 if not kinds[q] else float(kinds[q] == kind) for q, kind in zip(pairs.said.tolist(), rows, strict=True)
-    ]
-    numbers = [
-        said.anatomies[q].numbers == table.anatomies[r].numbers
-        for q, r in zip(pairs.said.tolist(), pairs.listed.tolist(), strict=True)
-    ]
-    column["numbers_differ"][:] = [0.0 if same else 1.0 for same in numbers]
+    theirs = table.kind[pairs.listed]
+    column["craft"][:] = np.isin(theirs, CRAFT)
+    column["company"][:] = theirs == KIND_PLACES["entity"]
+    asked = np.array([KIND_PLACES.get(kind, 0) for kind in kinds], dtype=np.int8)[pairs.said]
+    column["kind"][:] = np.where(asked == 0, 0.5, asked == theirs)
+    _differing(column["numbers_differ"], said.column("numbers")[pairs.said], table.numbers[pairs.listed])
+    _turned_fathers(column["fathers_turned"], said.column("fathers")[pairs.said], table.fathers[pairs.listed])
     crossed = [bool(a.scripts - {"latin"}) for a in said.anatomies]
     column["crossed_script"][:] = np.array(crossed, dtype=np.float32)[pairs.said]
+
+
+def _differing(column: Floats, mine: npt.NDArray[np.object_], theirs: npt.NDArray[np.object_]) -> None:
+    """Fill in 1 where two sets of numbers are not the same."""
+    for place in np.flatnonzero(mine.astype(bool) | theirs.astype(bool)):
+        column[place] = float(mine[place] != theirs[place])
+
+
+def _turned_fathers(column: Floats, mine: npt.NDArray[np.object_], theirs: npt.NDArray[np.object_]) -> None:
+    """Fill in 1 where the child of one name is the father of the other."""
+    for place in np.flatnonzero(mine.astype(bool) & theirs.astype(bool)):
+        column[place] = float(any(one != two and (two, one) in theirs[place] for one, two in mine[place]))

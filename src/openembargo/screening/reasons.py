@@ -57,6 +57,8 @@ _WORDS = {
     "other_name": "a word that differs is a known name of its own, by {:.0f} letters",
     "swapped": "{:.0f} words that name stand against other ones",
     "swapped_general": "{:.0f} general words stand against other ones",
+    "initials_differ": "an initial stands against another name or initial (1) or not (0): {:.0f}",
+    "fathers_turned": "the child of one name is the father of the other (1) or not (0): {:.0f}",
     "said_extra": "{:.0f} words that name are in the name asked about only",
     "listed_extra": "{:.0f} words that name are in the listed name only",
     "last_agrees": "the last word is {:.0%} alike",

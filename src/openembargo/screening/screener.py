@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from openembargo.lists.entry import Entry
+from openembargo.lists.entry import BirthDate, Entry
 from openembargo.screening import births, reasons
 from openembargo.screening.anatomy import Anatomy, take_apart
 from openembargo.screening.hits import Hit, Query
@@ -59,6 +59,10 @@ class Screener:
         self._names = [(entry, name) for entry in entries for name in entry.names]
         self._table = NameTable(rows, trees.common)
         self._numbers = IdentifierIndex(entries)
+        firsts = np.searchsorted(self._table.entry, np.arange(len(self.entries)))
+        naming = [[w.sound.text for w in self._table.anatomies[row].words] for row in firsts.tolist()]
+        self._lent = births.lent(self.entries, naming)
+        """Place of a listing without birth date -> place of the other listing of the same person."""
         self._telling: dict[int, tuple[str, str, tuple[tuple[str, str], ...]]] = {}
 
     def screen(
@@ -121,7 +125,7 @@ class Screener:
         for place in {*best, *numbers}:
             entry = self.entries[place]
             odds, pair = best.get(place, (0.0, -1))
-            birth = births.compare(query.born, entry.births)
+            birth = births.compare(query.born, self._births(place)) if query.born else "unknown"
             odds += BIRTH[birth] + COUNTRY[_country(query, entry)] + numbers.get(place, 0.0)
             if imos and place not in numbers and _other_imo(imos, entry):
                 odds += OTHER_IMO
@@ -138,6 +142,9 @@ class Screener:
             hits.append((Hit(entry, name, value, by, (), (), self._tells(query, place, birth), birth), pair))
         return hits
 
+    def _births(self, place: int) -> tuple[BirthDate, ...]:
+        return self.entries[self._lent.get(place, place)].births
+
     def _tells(self, query: Query, place: int, birth: str) -> tuple[str, ...]:
         """Return what, if it were known, would tell the two apart."""
         held = self._telling.get(place)
@@ -146,6 +153,10 @@ class Screener:
         born, where, numbers = held
         given = {kind for kind, _ in query.identifiers}
         asked = [born] if born and birth == "unknown" and not query.born else []
+        if birth != "unknown" and place in self._lent:
+            other = self.entries[self._lent[place]]
+            dates = ", ".join(b.printed for b in other.births)
+            asked.append(f"birth date (none listed here; {other.id} of the same name and country has {dates})")
         if where and not query.country:
             asked.append(where)
         asked.extend(words for kind, words in numbers if kind not in given)

@@ -92,10 +92,9 @@ class WordPairs:
 
     def aligned(self, partner: Places) -> Places:
         """Return the distinct pair of each word and its partner, array [pairs, words]."""
-        width = self.place.shape[1]
         found = np.full(partner.shape, len(self.alike.likeness) - 1, dtype=np.int64)
-        chosen = np.take_along_axis(self.place, np.maximum(partner[:, :width], 0)[:, :, None], 2)[:, :, 0]
-        found[:, :width] = np.where(partner[:, :width] >= 0, chosen, len(self.alike.likeness) - 1)
+        rows, words = np.nonzero(partner >= 0)
+        found[rows, words] = self.place[rows, words, partner[rows, words]]
         return found
 
 
@@ -136,12 +135,14 @@ def distinct_likeness(a: Vocabulary, left: Places, b: Vocabulary, right: Places)
         sounded[second] = np.maximum(
             sounded[second], paired(OSA.normalized_similarity, a.other[left[second]], b.other[right[second]])
         )
-    winkler = paired(JaroWinkler.similarity, one, two)
     bones_a, bones_b = a.skeleton[left], b.skeleton[right]
     bones_length = np.minimum(a.bones[left], b.bones[right])
     same_bones = (bones_a == bones_b) & (bones_length > 1)
     arabic = a.arabic[left] | b.arabic[right]
-    bones = paired(Indel.normalized_similarity, bones_a, bones_b)
+    bones, winkler = np.zeros((2, len(one)), dtype=np.float32)
+    boned = arabic | (same_bones & (bones_length >= SHORT_WORD))
+    winkler[boned] = paired(JaroWinkler.similarity, one[boned], two[boned])
+    bones[arabic] = paired(Indel.normalized_similarity, bones_a[arabic], bones_b[arabic])
     alike = np.maximum(spelled, SOUND_SHARE * sounded)
     alike = np.maximum(
         alike,
