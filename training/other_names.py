@@ -104,6 +104,9 @@ def syllable(rng, maker, pinyin):
     if OSA.distance(parts[place], other) < 2:
         return ""
     parts[place] = other
+    letters = [maker.mandarin.get(p) for p in parts]
+    if all(letters) and rng.random() < 0.3:
+        return "".join(rng.choice(x) for x in letters)
     return arrange(rng, spell_chinese(rng, parts, rng.choice(["pinyin", "pinyin", "wade", "canton"])))
 
 

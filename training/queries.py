@@ -226,11 +226,11 @@ class Maker:
         if manner == "initials":
             name = sp.initials(rng, name)
         elif manner == "drop":
-            name = sp.middle_dropped(rng, name) if rng.random() < 0.7 else sp.middle_dropped_twice(rng, name)
+            name = sp.middle_dropped(rng, name) if rng.random() < 0.85 else sp.middle_dropped_twice(rng, name)
         elif manner == "add":
-            name = sp.middle_added(rng, name, sp.GIVEN if rng.random() < 0.5 else self.person_words)
-            if rng.random() < 0.3:
-                name = sp.middle_added(rng, name, self.person_words)
+            name = sp.middle_added(rng, name, sp.GIVEN if rng.random() < 0.8 else self.person_words)
+            if rng.random() < 0.1:
+                name = sp.middle_added(rng, name)
         elif manner in ("typo1", "typo2"):
             name = sp.typo(rng, name, int(manner[-1]))
         elif manner in ("arabic", "cyrillic"):

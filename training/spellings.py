@@ -177,7 +177,7 @@ def middle_dropped_twice(rng, name):
 def middle_added(rng, name, others=GIVEN):
     """Put a name of the father, the grandfather or the tribe into a name."""
     w = name.split()
-    w.insert(rng.randint(1, len(w)) if len(w) < 3 or rng.random() < 0.4 else 1, rng.choice(others))
+    w.insert(rng.randint(1, len(w)) if len(w) < 3 or rng.random() < 0.2 else 1, rng.choice(others))
     return " ".join(w)
 
 

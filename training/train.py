@@ -30,8 +30,6 @@ SEED = 20170203
 LISTED, CLEAN, BATCH, RETRIEVED, KEPT = 34_000, 70_000, 400, 40, 8
 ALIAS_FLOOR = 0.45
 """An alias that has less in common with the entry's other names is another name, not a spelling."""
-NEAR_LISTED, NEAR_WEIGHT = ("clean_swapped", "clean_other", "clean_syllable", "clean_number"), 1.5
-"""Names near a listed one weigh more: they are rare among the names of nobody, and hard."""
 FIRST_PART = 4
 """The first training sees one query in so many: it only has to tell which names are hard."""
 TREES, LEAVES, DEPTH, RATE = 260, 31, 8, 0.07
@@ -83,8 +81,10 @@ def clean_queries(rng, rows, count, seed, maker):
             query = Query(clean_names.korean_name(rng, made, hangul), "person", "clean_korean")
         elif pick < 0.67:
             query = Query(clean_names.spaced_east(rng, made), "person", "clean_spaced")
-        elif pick < 0.73:
+        elif pick < 0.71:
             query = Query(clean_names.chinese_name(rng, chinese), "person", "clean_chinese")
+        elif pick < 0.74:
+            query = Query(clean_names.han_name(made), "person", "clean_han")
         elif pick < 0.91:
             query = Query(clean_names.firm(rng, made, entities), "entity", "clean_firm")
         else:
@@ -190,7 +190,6 @@ def fit(x, y, manner):
     """Return fitted trees; examples of nobody weigh more, for they set the threshold."""
     manner = manner.astype(str)
     weight = np.where(y == 1, 1.0, np.where(np.char.startswith(manner, "clean"), 1.0, 0.25))
-    weight = np.where((y == 0) & np.isin(manner, NEAR_LISTED), NEAR_WEIGHT, weight)
     model = lightgbm.LGBMClassifier(
         n_estimators=TREES, num_leaves=LEAVES, max_depth=DEPTH, learning_rate=RATE, min_child_samples=60, reg_lambda=5.0, subsample=0.9, subsample_freq=1, colsample_bytree=0.8,
         monotone_constraints=list(FEATURES.values()), monotone_constraints_method="intermediate", random_state=SEED, n_jobs=1, deterministic=True, force_row_wise=True, verbose=-1,
