@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Where the reference material lies; the list that the score is trained on is part of it.
+REFERENCE ?= ../shared
 
 .PHONY: demo test check train bench soak docs format clean
 
@@ -27,7 +29,7 @@ check: $(STAMP)
 
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train]'
-	PYTHONHASHSEED=0 $(BIN)/python -m training.train ../shared/screening/public/targets.csv.gz src/openembargo/screening/score.json
+	PYTHONHASHSEED=0 $(BIN)/python -m training.train $(REFERENCE)/screening/public/targets.csv.gz src/openembargo/screening/score.json
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/bench_decide.py

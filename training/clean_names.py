@@ -317,6 +317,11 @@ def chinese_name(rng, syllables):
     return arrange(rng, spell_chinese(rng, chosen, rng.choice(["pinyin", "pinyin", "pinyin", "wade", "canton"])))
 
 
+def han_name(made):
+    """Return an ordinary Chinese name in Han letters."""
+    return made["zh_CN"].last_name() + made["zh_CN"].first_name()
+
+
 def namesake(rng, persons):
     """Return a name of two listed persons' words: what makes an ordinary namesake of a region."""
     a, b = rng.choice(persons), rng.choice(persons)

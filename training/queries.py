@@ -106,6 +106,12 @@ class Maker:
                     for written, weight in korean().readings(s).items():
                         if weight >= 1:
                             self.likely[written] = self.likely.get(written, 0) + 1
+        self.person_words = sorted(
+            {w.capitalize() for r in rows if r.kind == "person" for w in self.parts(r) if w.isalpha() and len(w) > 3}
+        )
+        self.syllables = sorted(
+            {s for row in rows if programmes[row.entry].startswith("DPRK") for s in self._korean_words(row)}
+        )
         self.korean_rows = [i for i, r in enumerate(rows) if r.kind == "person" and self.korean_parts(r)]
         self.chinese_rows = [i for i, r in enumerate(rows) if r.kind == "person" and self.chinese_parts(r)]
 
@@ -115,6 +121,10 @@ class Maker:
         )
         words = [*family.split(), *given.split()]
         return words
+
+    def _korean_words(self, row):
+        ways = korean().sequences(self.parts(row))
+        return ways[0][1:] if ways else ()
 
     def korean_parts(self, row):
         words = self.parts(row)
@@ -216,9 +226,11 @@ class Maker:
         if manner == "initials":
             name = sp.initials(rng, name)
         elif manner == "drop":
-            name = sp.middle_dropped(rng, name)
+            name = sp.middle_dropped(rng, name) if rng.random() < 0.85 else sp.middle_dropped_twice(rng, name)
         elif manner == "add":
-            name = sp.middle_added(rng, name)
+            name = sp.middle_added(rng, name, sp.GIVEN if rng.random() < 0.8 else self.person_words)
+            if rng.random() < 0.1:
+                name = sp.middle_added(rng, name)
         elif manner in ("typo1", "typo2"):
             name = sp.typo(rng, name, int(manner[-1]))
         elif manner in ("arabic", "cyrillic"):
@@ -236,7 +248,7 @@ class Maker:
         elif manner == "bare":
             name = sp.without_vowels(rng, name)
         elif manner == "cut":
-            name = sp.cut_short(rng, name)
+            name = sp.cut_short(rng, name if rng.random() < 0.5 else row.text)
         elif manner == "two":
             name = sp.middle_dropped(rng, sp.respell(rng, name, rng.choice([sp.ARABIC, sp.CYRILLIC]), 0.12))
         if rng.random() < 0.12:

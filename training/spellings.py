@@ -164,9 +164,20 @@ def middle_dropped(rng, name):
     return " ".join(w)
 
 
-def middle_added(rng, name):
+def middle_dropped_twice(rng, name):
+    """Leave out two middle names of a long name, as papers of other countries do."""
     w = name.split()
-    w.insert(rng.randint(1, len(w)), rng.choice(GIVEN)) if len(w) < 3 else w.insert(1, rng.choice(GIVEN))
+    return (
+        " ".join([w[0], *sorted(rng.sample(w[1:-1], len(w) - 4), key=w.index), w[-1]])
+        if len(w) > 4
+        else middle_dropped(rng, name)
+    )
+
+
+def middle_added(rng, name, others=GIVEN):
+    """Put a name of the father, the grandfather or the tribe into a name."""
+    w = name.split()
+    w.insert(rng.randint(1, len(w)) if len(w) < 3 or rng.random() < 0.2 else 1, rng.choice(others))
     return " ".join(w)
 
 

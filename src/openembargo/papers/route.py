@@ -88,7 +88,7 @@ def _by_name(draft: Draft, stop: Stop) -> str:
 def _named_otherwise(draft: Draft, code: str, stop: Stop) -> tuple[str, ...]:
     """Return the places that the name beside a code means where the code is none of them."""
     named = draft.gazetteer.named(stop.name) if stop.name and folded(stop.name) != folded(code) else ()
-    agrees = any(place.code[: len(code)] == code for place in named) or draft.gazetteer.coded(code) in named
+    agrees = any(place.code[: len(code)] == code or code in place.also for place in named)
     return () if agrees else tuple(place.code for place in named)
 
 

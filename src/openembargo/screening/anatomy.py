@@ -19,110 +19,36 @@ _PATRONYMIC = re.compile(
     r"(?:[oe]v|v|ow|ew)(?:i|y)(?:ch|c|tch|tsch|cz)$|(?:ov|ev|ow|iv)na$|ovych$|evych$|avich$|awna$|auna$|yevich$"
 )
 COMPANY, TITLE = "SYMBOL:CO", "SYMBOL:GENERAL"
-PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "ad",
-        "as",
-        "an",
-        "ar",
-        "az",
-        "ash",
-        "the",
-        "of",
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "i",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "das",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "las",
-        "le",
-        "les",
-        "los",
-        "van",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "ben",
-        "ibn",
-        "bint",
-        "binti",
-        "wa",
-        "va",
-        "for",
-        "in",
-        "for",
-        "to",
-        "haji",
-        "hajji",
-        "hajj",
-        "sheikh",
-        "shaykh",
-        "sheik",
-        "mullah",
-        "mawlawi",
-        "maulavi",
-        "qari",
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "sir",
-        "prof",
-        "professor",
-        "engineer",
-        "eng",
-        "general",
-        "gen",
-        "colonel",
-        "col",
-        "major",
-        "maj",
-        "captain",
-        "capt",
-        "commander",
-        "lieutenant",
-        "lt",
-        "sayyid",
-        "sayed",
-        "syed",
-        "ould",
-        "u",
-        "mv",
-        "mt",
-        "ms",
-        "ss",
-        "m",
-        "v",
-        "vessel",
-        "mister",
-    ]
+_LINKING = (
+    "al el ul ad as an ar az ash the of and und et y e i de del della di da das do dos du la las le les los van von der "
+    "den bin ben ibn bint binti wa va for in to ould u mv mt ms ss m v vessel"
 )
-"""Articles, links and titles: they weigh little."""
+_TITLES = (
+    "dr mr mrs ms miss mister sir prof professor engineer eng general gen colonel col major maj captain capt commander "
+    "lieutenant lt president prasident presidente minister ambassador admiral marshal brigadier sergeant sgt judge senator "
+    "ayatollah"
+)
+_TITLES_AND_NAMES = "haji hajji hajj sheikh shaykh sheik mullah mawlawi maulavi qari sayyid sayed syed"
+PARTICLES = frozenset(_LINKING.split()) | frozenset(_TITLES_AND_NAMES.split())
+"""Articles, links, and titles that are names as well: they weigh little."""
+TITLES = frozenset(_TITLES.split())
+"""Titles that are no names: they weigh next to nothing, and so does a title that is a name where it leads a long name."""
+LEADING_TITLES = frozenset(_TITLES_AND_NAMES.split())
+LONG_NAME = 3
 VESSEL_PREFIX = re.compile(
     r"^\s*(?:m\s*[./]?\s*[vts]|s\s*[./]?\s*s|f\s*[./]\s*v|lpg\s*/\s*c|lng\s*/\s*c|tanker|vessel)\b[\s.:\"'«“]+",
     re.IGNORECASE,
 )
 IMO = re.compile(r"\(?\bIMO[\s:#.no]*(\d{7})\b\)?", re.IGNORECASE)
+TENS = frozenset({"20", "30", "40", "50", "60", "70", "80", "90"})
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 _SERVANT = re.compile(r"^abd(?:[aeiou](?:l|r|s|sh|n|z|d|t))?(.{3,})$")
 _FAITH = re.compile(r"^(.{2,}?)(?:[aeiou][ld]{1,2}|[aeiou])?d[eiou]{1,2}n+e?$")
 _ARTICLES = frozenset({"al", "el", "ul", "ad", "ed", "ud", "ar", "ur", "as", "us", "es", "an", "az", "il", "ol"})
+LINKS = frozenset({"bin", "ben", "ibn", "bint", "binti", "ould"})
+"""Words between a child's name and its father's."""
+_SINGLE = re.compile(r"\b([^\W\d_])\.(?=\s?[^\W\d_])")
+_LETTERED = (frozenset({"hangul"}), frozenset({"han"}))
 _GOD = frozenset({"allah", "ullah", "ollah", "ulla", "alla", "llah", "lah"})
 
 
@@ -135,12 +61,14 @@ class Word:
         share: How much of its rarity counts: 1 for a word that names, less for particles, forms, general words.
         group: What the word stands for where that is known (`ORGCLS:LLC`, `SYMBOL:INTL`), or empty.
         native: Script in which it was written.
+        written: Its letters where they are Hangul or Han, to be compared with others of that script; else empty.
     """
 
     sound: Sound
     share: float = 1.0
     group: str = ""
     native: str = "latin"
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +85,9 @@ class Anatomy:
         turned_sound: Sounds without spaces, the last word first.
         numbers: Numbers in the name, Roman ones as figures.
         scripts: Scripts in which it was written.
+        fathers: Sounds of a child's and its father's name where a link such as `bin` stands between them.
         imo: IMO number that stands in the text.
+        letters: The name in Hangul or Han letters where it is written in nothing else; else empty.
     """
 
     words: tuple[Word, ...]
@@ -170,6 +100,8 @@ class Anatomy:
     numbers: frozenset[str]
     scripts: frozenset[str]
     imo: str = ""
+    letters: str = ""
+    fathers: frozenset[tuple[str, str]] = frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -179,6 +111,8 @@ def take_apart(name: str, kind: str = "") -> Anatomy:
     bare = IMO.sub(" ", name) if found else name
     if kind == "vessel":
         bare = VESSEL_PREFIX.sub("", bare)
+    elif kind == "person":
+        bare = _SINGLE.sub(r"\1 ", bare)
     native = words(bare)
     scripts = frozenset(script(w) for w in native)
     korean_ways, chinese_ways = _syllables(native, scripts) if kind in ("person", "") else ((), ())
@@ -197,7 +131,15 @@ def take_apart(name: str, kind: str = "") -> Anatomy:
         "".join(w.sound.text for w in naming), "".join(w.sound.main for w in naming),
         "".join(w.sound.text for w in turned), "".join(w.sound.main for w in turned),
         numbers, scripts, found.group(1) if found else "",
+        "".join(native) if scripts in _LETTERED else "", _fathers(parts) if kind == "person" else frozenset(),
     )  # fmt: skip
+
+
+def _fathers(parts: list[Word]) -> frozenset[tuple[str, str]]:
+    """Return child and father, as sounds or groups, around every link."""
+    said = [w.group or w.sound.main for w in parts]
+    links = [place for place, w in enumerate(parts[:-1]) if w.sound.text in LINKS and place]
+    return frozenset((said[place - 1], said[place + 1]) for place in links)
 
 
 def _has_form(native: tuple[str, ...]) -> bool:
@@ -213,6 +155,7 @@ def _organisation(native: tuple[str, ...]) -> list[Word]:
     """Return the words of a company's name: forms under their class, general words under their group."""
     plain = [(latin(w), w) for w in native]
     plain = [(text, w) for text, w in plain if text]
+    plain = _counted(plain)
     listed: list[Word] = []
     place = 0
     while place < len(plain):
@@ -224,11 +167,23 @@ def _organisation(native: tuple[str, ...]) -> list[Word]:
             place += size
             continue
         text, word = plain[place]
-        text = figures().get(text, text)
         group = general_words().get(text, "")
         share = PARTICLE_SHARE if text in PARTICLES else _share(group)
         listed.append(Word(sound(text), share, group or groups().get(word, groups().get(text, "")), script(word)))
         place += 1
+    return listed
+
+
+def _counted(plain: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return words with numbers as figures: `Forty-Four`, `First`, and `IV` where it is not the first word."""
+    listed: list[tuple[str, str]] = []
+    for text, word in plain:
+        figure = figures().get(text, ROMAN.get(text, text) if listed and len(text) > 1 else text)
+        before = listed[-1][0] if listed else ""
+        if before in TENS and len(figure) == 1 and figure.isdigit():
+            listed[-1] = (before[0] + figure, word)
+        else:
+            listed.append((figure, word))
     return listed
 
 
@@ -253,17 +208,31 @@ def _plain(native: tuple[str, ...], kind: str, korean_like: bool) -> list[Word]:
     """Return the words of a person, vessel or aircraft."""
     listed: list[Word] = []
     for word in native:
-        for plain in _latin_words(word):
-            share = _person_share(plain, len(native)) if not korean_like else 1.0
+        latin_words = _latin_words(word)
+        lettered = _lettered(word, len(latin_words))
+        for place, plain in enumerate(latin_words):
+            share = 1.0 if korean_like else _plain_share(plain, len(native))
+            if kind in ("person", "") and not korean_like and _is_title(plain, len(native), not listed):
+                share = FORM_SHARE
             group = groups().get(word, groups().get(plain, "")) if kind != "vessel" else ""
             listed.append(
-                Word(sound(plain if kind == "person" else figures().get(plain, plain)), share, group, script(word))
+                Word(
+                    sound(plain if kind == "person" else figures().get(plain, plain)),
+                    share,
+                    group,
+                    script(word),
+                    lettered[place],
+                )
             )
     return joined(listed) if kind != "vessel" else listed
 
 
-def _person_share(plain: str, count: int) -> float:
-    """Return how much a word of a person's or vessel's name counts: articles, titles, initials and patronymics less."""
+def _is_title(plain: str, count: int, leads: bool) -> bool:
+    return count > 1 and (plain in TITLES or (leads and count >= LONG_NAME and plain in LEADING_TITLES))
+
+
+def _plain_share(plain: str, count: int) -> float:
+    """Return how much a word of a person's or vessel's name counts: articles, initials and patronymics less."""
     if count > 1 and plain in PARTICLES:
         return PARTICLE_SHARE
     if count > 1 and len(plain) == 1 and not plain.isdigit():
@@ -282,6 +251,13 @@ def _latin_words(word: str) -> tuple[str, ...]:
         return (spelled[0], "".join(spelled[1:])) if len(spelled) > 1 else tuple(spelled)
     plain = latin(word)
     return (plain,) if plain else ()
+
+
+def _lettered(word: str, parts: int) -> tuple[str, ...]:
+    """Return the Hangul or Han letters of the parts that a word was read as, family name and given name."""
+    if script(word) not in ("hangul", "han") or len(word) < parts:
+        return ("",) * parts
+    return (word,) if parts == 1 else (word[:1], word[1:])
 
 
 def joined(listed: list[Word]) -> list[Word]:
@@ -329,7 +305,11 @@ def _unjoined(text: str) -> str:
 
 
 def _merged(text: str, first: Word) -> Word:
-    return Word(sound(text), first.share, groups().get(text, ""), first.native) if text != first.sound.text else first
+    return (
+        Word(sound(text), first.share, groups().get(text, ""), first.native, first.written)
+        if text != first.sound.text
+        else first
+    )
 
 
 def _syllables(native: tuple[str, ...], scripts: frozenset[str]) -> tuple[tuple[Sequence, ...], tuple[Sequence, ...]]:

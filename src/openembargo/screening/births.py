@@ -1,15 +1,17 @@
 """A birth date beside those of a listing: agrees, is near, conflicts, or is unknown."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from openembargo.lists.entry import BirthDate
+from openembargo.lists.entry import BirthDate, Entry
 
 YEAR = re.compile(r"^\d{4}$")
 MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 NEAR_DAYS = 366
 LAST_MONTH = 12
+WHOLE_NAME, PAIR = 3, 2
+"""Words of a name that is long enough to be one person's, and listings of one person by two lists."""
 
 
 def span(written: str) -> tuple[date, date] | None:
@@ -42,3 +44,32 @@ def compare(written: str, births: Iterable[BirthDate]) -> str:
     return (
         "near" if any(mine[0] - margin <= last and first <= mine[1] + margin for first, last in theirs) else "conflicts"
     )
+
+
+def lent(entries: Sequence[Entry], words: Sequence[Sequence[str]]) -> dict[int, int]:
+    """Return, for persons listed without birth date, the place of the other listing that knows it.
+
+    Two lists often list one person, and only one of them prints the birth date. Taken for one person are two listings,
+    and no more, whose first names have the same three words or more in any order, that share a country, and whose
+    programmes are not the same: one list that has a name twice means two persons.
+
+    Args:
+        entries: The listings.
+        words: The words of the first name of each.
+    """
+    held: dict[tuple[str, ...], list[int]] = {}
+    for place, (entry, said) in enumerate(zip(entries, words, strict=True)):
+        if entry.kind == "person" and len(said) >= WHOLE_NAME:
+            held.setdefault(tuple(sorted(said)), []).append(place)
+    found: dict[int, int] = {}
+    for places in held.values():
+        if len(places) != PAIR or not _two_lists(entries[places[0]], entries[places[1]]):
+            continue
+        for one, other in (places, reversed(places)):
+            if not entries[one].births and entries[other].births:
+                found[one] = other
+    return found
+
+
+def _two_lists(one: Entry, other: Entry) -> bool:
+    return bool(set(one.countries) & set(other.countries)) and one.programmes != other.programmes

@@ -145,3 +145,22 @@ def korean_of(name: str) -> tuple[str, ...]:
 
     read = hanja.translate(name, "substitution")
     return tuple(read) if read and all("가" <= c <= "힣" for c in read) else ()
+
+
+def letters_alike(one: str, other: str) -> float:
+    """Return the share of letters that two names in Hangul or Han letters have in common, place by place.
+
+    A simplified letter stands for the full one: taken for the same are letters that read the same in Chinese, and in
+    Korean where both have a Korean reading.
+    """
+    if one == other:
+        return 1.0
+    if len(one) != len(other):
+        return 0.0
+    return sum(a == b or _one_letter(a, b) for a, b in zip(one, other, strict=True)) / len(one)
+
+
+@lru_cache(maxsize=20_000)
+def _one_letter(one: str, other: str) -> bool:
+    read, korean = pinyin_of(one), (korean_of(one), korean_of(other))
+    return bool(read) and read == pinyin_of(other) and (not all(korean) or korean[0] == korean[1])

@@ -135,6 +135,10 @@ NUMBERS = [
     "twenty",
 ]
 """English number words, in order."""
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")  # fmt: skip
+FIRST_TEN = 2
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 @cache
@@ -151,4 +155,8 @@ def groups() -> dict[str, str]:
 @cache
 def figures() -> dict[str, str]:
     """Return number words -> figures."""
-    return {word: str(place) for place, word in enumerate(NUMBERS)}
+    listed = {word: str(place) for place, word in enumerate(NUMBERS)}
+    listed |= {word: str(10 * place) for place, word in enumerate(TENS, FIRST_TEN)}
+    for place, word in enumerate(ORDINALS, 1):
+        listed |= {word: str(place), f"{place}{ENDINGS.get(place, 'th')}": str(place)}
+    return listed

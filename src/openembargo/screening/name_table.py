@@ -7,6 +7,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
+from openembargo.lists.entry import KINDS
 from openembargo.screening.anatomy import FORM_SHARE, MOST_WORDS, Anatomy, Word, take_apart
 from openembargo.screening.chinese import chinese
 from openembargo.screening.korean import korean
@@ -15,8 +16,11 @@ from openembargo.screening.syllables import Lattice
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 QUALITY = {"primary": 1.0, "good": 0.8, "low": 0.0}
+KIND_PLACES = {kind: place for place, kind in enumerate(KINDS, 1)}
 GRAM = 3
 RARE_SYLLABLE = 6.0
+SHARED = 2
+"""Entries that hold a word, from which on it is a name of its own rather than somebody's misspelling."""
 COMMONEST = 9
 VOWELS = frozenset("aeiou")
 LEAST_POPULATION = 10_000
@@ -60,6 +64,9 @@ class Vocabulary:
         self.digits = np.array([w.sound.text.isdigit() for w in listed] + [False])
         self.first = np.array([ord(w.sound.text[0]) if w.sound.text else 0 for w in listed] + [0], dtype=np.int32)
         self.vowelless = np.array([not VOWELS & set(w.sound.text) for w in listed] + [False])
+        self.sounds = np.array([len(w.sound.main) for w in listed] + [0], dtype=np.int32)
+        self.written = np.array([w.written for w in listed] + [""], dtype=object)
+        self.lettered = self.written != ""
         self.share = np.array([w.share for w in listed] + [0.0], dtype=np.float32)
         self.rarity = np.array([*rarity, 0.0], dtype=np.float32)
         self.weight = self.share * self.rarity
@@ -118,6 +125,10 @@ class NameTable:
         self._index_keys()
         self.solid = np.array([a.solid for a in self.anatomies], dtype=object)
         self.solid_sound = np.array([a.solid_sound for a in self.anatomies], dtype=object)
+        self.letters = np.array([a.letters for a in self.anatomies], dtype=object)
+        self.numbers = np.array([a.numbers for a in self.anatomies], dtype=object)
+        self.fathers = np.array([a.fathers for a in self.anatomies], dtype=object)
+        self.kind = np.array([KIND_PLACES[row.kind] for row in rows], dtype=np.int8)
         self.turned = np.array([a.turned for a in self.anatomies], dtype=object)
         self.turned_sound = np.array([a.turned_sound for a in self.anatomies], dtype=object)
 
@@ -136,6 +147,10 @@ class NameTable:
     def rarity(self, word: Word) -> float:
         """Return how rare a word is in the list: the logarithm of entries over those that hold it."""
         return max(0.5, self.top - log(self.frequency.get(word.group or word.sound.main, 0) + 1.0))
+
+    def knows(self, word: Word) -> bool:
+        """Tell whether a word is a name that others bear: in the world's name lists, or with two entries of this list."""
+        return word.sound.main in self.common or self.frequency.get(word.group or word.sound.main, 0) >= SHARED
 
     def _weigh_syllables(self) -> None:
         counts: dict[str, int] = {}
@@ -177,22 +192,22 @@ class NameTable:
         key_of = np.array(key_list, dtype=np.int32)
         row_of = np.repeat(np.arange(len(self.rows), dtype=np.int32), lengths[1:])
         held = np.bincount(key_of, minlength=len(places)) if len(key_of) else np.zeros(0, dtype=np.int64)
-        rarity = np.log((len(self.rows) + 1.0) / (held + 0.5))
+        rarity = np.log((len(self.rows) + 1.0) / (held + 0.5)).round(6)
         value = np.array(weights, dtype=np.float32) * rarity[key_of].astype(np.float32)
         norm = np.sqrt(np.bincount(row_of, weights=value.astype(np.float64) ** 2, minlength=len(self.rows)))
         order = np.argsort(key_of, kind="stable")
         self._keys = places
         self._rarity = rarity.astype(np.float32)
         self._starts = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
-        self._posted = row_of[order]
+        self._posted = row_of[order].astype(np.intp)
         softened = np.maximum(norm, 1e-6) ** 0.8
-        self._values = (value / softened[row_of])[order].astype(np.float32)
+        self._values = (value / softened[row_of])[order].astype(np.float64)
         self._most = max(60, int(len(self.rows) * COMMON_KEY_SHARE))
 
     def retrieve(self, name: Anatomy, most: int) -> tuple[Ints, Floats]:
         """Return the rows that share the rarest keys with a name, best first, with their values."""
-        slices: list[npt.NDArray[np.int32]] = []
-        values: list[Floats] = []
+        slices: list[npt.NDArray[np.intp]] = []
+        values: list[npt.NDArray[np.float64]] = []
         norm = 0.0
         for key, weight in keys_of(name).items():
             place = self._keys.get(key)
@@ -205,12 +220,14 @@ class NameTable:
             if end - start > self._most:
                 continue
             slices.append(self._posted[start:end])
-            values.append(self._values[start:end] * np.float32(strength))
+            values.append(self._values[start:end] * strength)
         if not slices:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
         sums = np.bincount(np.concatenate(slices), weights=np.concatenate(values), minlength=len(self.rows))
         best = np.flatnonzero(sums > sums.max() * FLOOR)
         if len(best) > most:
-            best = best[np.argpartition(sums[best], -most)[-most:]]
+            least = np.partition(sums[best], -most)[-most]
+            over = best[sums[best] > least]
+            best = np.concatenate([over, best[sums[best] == least][: most - len(over)]])
         best = best[np.argsort(-sums[best], kind="stable")]
         return best.astype(np.int32), (sums[best] / max(norm, 1e-6) ** 0.5).astype(np.float32)

@@ -8,13 +8,28 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA, Indel, JaroWinkler
-from rapidfuzz.process import cpdist
+from rapidfuzz.distance import Indel
 
-from openembargo.screening.anatomy import FORM_SHARE, MOST_WORDS, Anatomy, Word
-from openembargo.screening.chinese import chinese
+from openembargo.screening.anatomy import FORM_SHARE, GENERIC_SHARE, INITIAL_SHARE, PATRONYMIC_SHARE
+from openembargo.screening.chinese import chinese, letters_alike
 from openembargo.screening.korean import korean
-from openembargo.screening.name_table import Floats, Ints, NameTable, Vocabulary
+from openembargo.screening.name_table import KIND_PLACES, Floats, Ints, NameTable
+from openembargo.screening.word_pairs import (
+    ABSENT,
+    GENERIC,
+    INITIAL,
+    SHORT_WORD,
+    Alignment,
+    Flags,
+    Pairs,
+    Places,
+    Said,
+    WordPairs,
+    align,
+    lengths,
+    paired,
+    word_pairs,
+)
 
 FEATURES: dict[str, int] = {
     "said_found": 1, "listed_found": 1, "evidence": 1, "worst_word": 1, "mean_word": 1, "said_missing": -1, "listed_missing": -1,
@@ -22,51 +37,17 @@ FEATURES: dict[str, int] = {
     "numbers_differ": -1, "kind": 1, "quality": 1, "korean_worst": 1, "korean_mean": 1, "korean_rarity": 1, "chinese_worst": 1, "chinese_mean": 1,
     "crossed_script": 0, "letters": 0, "said_words": 0, "listed_words": 0, "rarest_exact": 1, "skeletons": 1, "retrieved": 1, "naming_evidence": 1,
     "first_agrees": 1, "last_agrees": 1, "naming_said_found": 1, "naming_listed_found": 1, "general_missing": -1, "same_but_forms": 1, "uncommon_evidence": 1, "uncommon_exact": 1, "craft": 0, "company": 0,
+    "edits": -1, "worst_edits": -1, "other_name": -1, "swapped": -1, "swapped_general": -1, "said_extra": -1, "listed_extra": -1, "initials_differ": -1, "fathers_turned": -1,
 }  # fmt: skip
 """Feature -> direction: 1 speaks for a match, -1 against, 0 either way."""
 NAMES = tuple(FEATURES)
-EXACT, NEAR, SAME_SKELETON, GENERIC, INITIAL, SOUND_SHARE = 0.999, 0.85, 0.9, 0.95, 0.7, 0.985
-SHORT_WORD = 3
+EXACT, NEAR = 0.999, 0.85
 WEAK_LIKENESS = 0.9
-WITHOUT_VOWELS, CUT_SHORT = 0.92, 0.72
 SAME_WHOLE = 0.93
-ABSENT = -1.0
-Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Pairs of a query and a row of the table: places of queries, places of rows, and retrieval values."""
-
-    said: Ints
-    listed: Ints
-    retrieved: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """Which word of the query stands for which listed word: arrays [pairs, words]; -1 where none does."""
-
-    partner: npt.NDArray[np.int64]
-    likeness: Floats
-
-
-class Said:
-    """Queries taken apart, as arrays beside a table's."""
-
-    def __init__(self, anatomies: Sequence[Anatomy], table: NameTable) -> None:
-        """Take the anatomies of the queries; rarity is that of the table."""
-        places: dict[Word, int] = {}
-        self.anatomies = anatomies
-        self.words = np.full((len(anatomies), MOST_WORDS), -1, dtype=np.int32)
-        for row, anatomy in enumerate(anatomies):
-            for column, word in enumerate(anatomy.words):
-                self.words[row, column] = places.setdefault(word, len(places))
-        self.vocabulary = Vocabulary(places, [table.rarity(w) for w in places], table.common)
-
-    def column(self, field: str) -> npt.NDArray[np.object_]:
-        """Return one field of the anatomies as an array."""
-        return np.array([getattr(a, field) for a in self.anatomies], dtype=object)
+STANDS = 0.7
+"""Least likeness of a word that stands for another; below it the two words are two names."""
+MOST_EDITS = 9.0
+CRAFT = (KIND_PLACES["vessel"], KIND_PLACES["aircraft"])
 
 
 def features(said: Said, table: NameTable, pairs: Pairs, kinds: Sequence[str]) -> Floats:
@@ -75,121 +56,18 @@ def features(said: Said, table: NameTable, pairs: Pairs, kinds: Sequence[str]) -
     if not len(pairs.said):
         return result
     column = {name: result[:, place] for place, name in enumerate(NAMES)}
-    likeness, skeletons = word_likeness(said, table, pairs)
-    aligned = align(likeness)
-    _word_columns(column, said, table, pairs, aligned)
-    column["skeletons"][:] = np.where(
-        aligned.partner >= 0, np.take_along_axis(skeletons, np.maximum(aligned.partner, 0)[:, :, None], 2)[:, :, 0], 0
-    ).sum(1)
+    words = word_pairs(said, table, pairs)
+    aligned = align(words.likeness)
+    weighed = _weighed(said, table, pairs, aligned)
+    _word_columns(column, said, table, weighed)
+    _edit_columns(column, said, table, weighed, words)
+    _swap_columns(column, said, table, weighed)
     _whole_columns(column, said, table, pairs)
     _syllable_columns(column, said, table, pairs)
+    _same_script_columns(column, said, table, pairs)
     _respaced(column, said, table, pairs)
     _standing_columns(column, said, table, pairs, kinds)
     return result
-
-
-def word_likeness(said: Said, table: NameTable, pairs: Pairs) -> tuple[Floats, Floats]:
-    """Return how alike each word of the query is to each listed word, and whether their consonants agree.
-
-    Arrays [pairs, words, words]; -1 where there is no word.
-    """
-    mine, theirs = said.words[pairs.said], table.words[pairs.listed]
-    present = (mine >= 0)[:, :, None] & (theirs >= 0)[:, None, :]
-    width = len(table.vocabulary.text)
-    codes = mine[:, :, None].astype(np.int64) * width + theirs[:, None, :]
-    unique, inverse = np.unique(codes[present], return_inverse=True)
-    left, right = unique // width, unique % width
-    alike, bones = distinct_likeness(said.vocabulary, left, table.vocabulary, right)
-    likeness = np.full(codes.shape, ABSENT, dtype=np.float32)
-    skeletons = np.zeros(codes.shape, dtype=np.float32)
-    likeness[present], skeletons[present] = alike[inverse], bones[inverse]
-    return likeness, skeletons
-
-
-def distinct_likeness(
-    a: Vocabulary, left: npt.NDArray[np.int64], b: Vocabulary, right: npt.NDArray[np.int64]
-) -> tuple[Floats, Floats]:
-    """Return the likeness of pairs of words, 0 to 1, and 1 where their consonants agree."""
-    one, two = a.text[left], b.text[right]
-    exact = one == two
-    spelled = _paired(OSA.normalized_similarity, one, two)
-    sounded = _paired(OSA.normalized_similarity, a.main[left], b.main[right])
-    second = (a.other[left] != a.main[left]) | (b.other[right] != b.main[right])
-    if second.any():
-        sounded[second] = np.maximum(
-            sounded[second], _paired(OSA.normalized_similarity, a.other[left[second]], b.other[right[second]])
-        )
-    winkler = _paired(JaroWinkler.similarity, one, two)
-    bones_a, bones_b = a.skeleton[left], b.skeleton[right]
-    bones_length = np.minimum(a.bones[left], b.bones[right])
-    same_bones = (bones_a == bones_b) & (bones_length > 1)
-    arabic = a.arabic[left] | b.arabic[right]
-    bones = _paired(Indel.normalized_similarity, bones_a, bones_b)
-    alike = np.maximum(spelled, SOUND_SHARE * sounded)
-    alike = np.maximum(
-        alike,
-        np.where(
-            same_bones & (bones_length >= SHORT_WORD), np.maximum(0.5 * SAME_SKELETON + 0.5 * winkler * 0.95, alike), 0
-        ),
-    )
-    alike = np.where(
-        arabic,
-        np.maximum(alike, np.where(bones_length > 0, 0.55 * bones + 0.45 * np.maximum(sounded, 0.8 * winkler), 0)),
-        alike,
-    )
-    alike = np.where(arabic & same_bones, np.maximum(alike, 0.93), alike)
-    bare = (a.vowelless[left] | b.vowelless[right]) & same_bones
-    alike = np.where(bare, np.maximum(alike, WITHOUT_VOWELS), alike)
-    initials = a.first[left] == b.first[right]
-    lengths = np.minimum(a.length[left], b.length[right])
-    cut = np.flatnonzero(initials & (lengths > 1) & (a.length[left] != b.length[right]))
-    cut = cut[_begins(one[cut], two[cut])]
-    alike[cut] = np.maximum(alike[cut], CUT_SHORT)
-    grouped = (a.group[left] == b.group[right]) & (a.group[left] != "")
-    alike = np.where(grouped, np.maximum(alike, GENERIC), alike)
-    initial = (lengths == 1) & initials & ~exact
-    digits = a.digits[left] | b.digits[right]
-    alike = np.where((lengths == 1) & ~exact, np.where(initial, INITIAL, 0.0), alike)
-    alike = np.where(digits & ~exact, 0.0, alike)
-    alike = np.where(exact, 1.0, np.minimum(alike, 0.995))
-    return alike.astype(np.float32), same_bones.astype(np.float32)
-
-
-def _paired(scorer: object, one: npt.NDArray[np.object_], two: npt.NDArray[np.object_]) -> Floats:
-    found: Floats = cpdist(one.tolist(), two.tolist(), scorer=scorer, dtype=np.float32)  # type: ignore[arg-type]
-    return found
-
-
-def _lengths(texts: npt.NDArray[np.object_]) -> Ints:
-    return np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
-
-
-def _begins(one: npt.NDArray[np.object_], two: npt.NDArray[np.object_]) -> Flags:
-    """Tell which pairs have a word of two letters or more that the other one begins with."""
-    pairs = ((x, y) if len(x) < len(y) else (y, x) for x, y in zip(one, two, strict=True))
-    return np.fromiter((w.startswith(s) for s, w in pairs), dtype=np.bool_, count=len(one))
-
-
-def align(likeness: Floats) -> Alignment:
-    """Return the greedy alignment of words, best pair first; arrays [pairs, words of the query]."""
-    count, mine, theirs = likeness.shape
-    left = likeness.reshape(count, -1).copy()
-    partner = np.full((count, mine), -1, dtype=np.int64)
-    value = np.zeros((count, mine), dtype=np.float32)
-    rows = np.arange(count)
-    for _ in range(min(mine, theirs)):
-        best = left.argmax(1)
-        found = left[rows, best]
-        live = found > 0.0
-        if not live.any():
-            break
-        i, j = best // theirs, best % theirs
-        partner[rows[live], i[live]] = j[live]
-        value[rows[live], i[live]] = found[live]
-        grid = left.reshape(count, mine, theirs)
-        grid[rows, i, :] = ABSENT
-        grid[rows, :, j] = ABSENT
-    return Alignment(partner, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +77,7 @@ class _Weighed:
     mine: Ints
     theirs: Ints
     matched: Flags
-    partner: npt.NDArray[np.int64]
+    partner: Places
     share: Floats
     firm: Floats
     weight_mine: Floats
@@ -226,8 +104,7 @@ def _weighed(said: Said, table: NameTable, pairs: Pairs, aligned: Alignment) -> 
     )
 
 
-def _word_columns(column: dict[str, Floats], said: Said, table: NameTable, pairs: Pairs, aligned: Alignment) -> None:
-    w = _weighed(said, table, pairs, aligned)
+def _word_columns(column: dict[str, Floats], said: Said, table: NameTable, w: _Weighed) -> None:
     total_mine, total_theirs = w.weight_mine.sum(1) + 1e-6, w.weight_theirs.sum(1) + 1e-6
     found_mine, found_theirs = (w.weight_mine * w.firm).sum(1), (w.partner_weight * w.firm).sum(1)
     column["said_found"][:] = found_mine / total_mine
@@ -273,6 +150,48 @@ def _naming(column: dict[str, Floats], said: Said, table: NameTable, w: _Weighed
     return missing
 
 
+def _edit_columns(column: dict[str, Floats], said: Said, table: NameTable, w: _Weighed, words: WordPairs) -> None:
+    """Fill in by how many letters the words that name differ: up to two are a slip of the pen, more are another name."""
+    pair = words.aligned(np.where(w.matched, w.partner, -1))
+    column["skeletons"][:] = words.alike.skeleton[pair].sum(1)
+    counted = w.matched & (said.vocabulary.share[w.mine] >= PATRONYMIC_SHARE)
+    edits = np.where(counted, np.minimum(words.alike.edits[pair], MOST_EDITS), 0)
+    column["edits"][:] = edits.sum(1)
+    column["worst_edits"][:] = edits.max(1)
+    column["other_name"][:] = np.where(said.known[w.mine], edits, 0).max(1)
+
+
+def _swap_columns(column: dict[str, Floats], said: Said, table: NameTable, w: _Weighed) -> None:
+    """Fill in how many words stand against each other, and how many are in one name only."""
+    stands = w.matched & (w.share >= STANDS)
+    reached = np.zeros(w.theirs.shape, dtype=bool)
+    rows, places = np.nonzero(stands)
+    reached[rows, w.partner[rows, places]] = True
+    share_mine, share_theirs = said.vocabulary.share[w.mine], table.vocabulary.share[w.theirs]
+    alone_mine, alone_theirs = (w.mine >= 0) & ~stands, (w.theirs >= 0) & ~reached
+    naming_mine = (alone_mine & _names(share_mine)).sum(1)
+    naming_theirs = (alone_theirs & _names(share_theirs)).sum(1)
+    column["swapped"][:] = np.minimum(naming_mine, naming_theirs)
+    column["said_extra"][:] = naming_mine - column["swapped"]
+    column["listed_extra"][:] = naming_theirs - column["swapped"]
+    initial_mine = (alone_mine & (share_mine == np.float32(INITIAL_SHARE))).any(1)
+    initial_theirs = (alone_theirs & (share_theirs == np.float32(INITIAL_SHARE))).any(1)
+    column["initials_differ"][:] = (initial_mine & ((naming_theirs > 0) | initial_theirs)) | (
+        initial_theirs & (naming_mine > 0)
+    )
+    column["swapped_general"][:] = (
+        np.minimum(
+            (alone_mine & (share_mine > INITIAL_SHARE)).sum(1), (alone_theirs & (share_theirs > INITIAL_SHARE)).sum(1)
+        )
+        - column["swapped"]
+    )
+
+
+def _names(share: Floats) -> Flags:
+    """Tell which words name: of persons also patronymics, of companies no general words."""
+    return np.asarray((share >= PATRONYMIC_SHARE) & (share != np.float32(GENERIC_SHARE)), dtype=np.bool_)
+
+
 def _same_but_forms(said: Said, table: NameTable, w: _Weighed) -> Flags:
     """Tell which pairs have every word but company forms matched on both sides."""
     plain_mine, plain_theirs = said.vocabulary.share[w.mine] > FORM_SHARE, table.vocabulary.share[w.theirs] > FORM_SHARE
@@ -284,7 +203,7 @@ def _same_but_forms(said: Said, table: NameTable, w: _Weighed) -> Flags:
     return np.asarray(~open_mine & ~open_theirs, dtype=np.bool_)
 
 
-def _order(partner: npt.NDArray[np.int64], counted: Flags) -> Floats:
+def _order(partner: Places, counted: Flags) -> Floats:
     """Return the share of neighbouring matched words that keep their order."""
     places = np.where(counted, partner, -1)
     kept = np.zeros(len(places), dtype=np.float32)
@@ -303,38 +222,34 @@ def _whole_columns(column: dict[str, Floats], said: Said, table: NameTable, pair
     solid, solid_sound = said.column("solid")[pairs.said], said.column("solid_sound")[pairs.said]
     turned, turned_sound = table.turned[pairs.listed], table.turned_sound[pairs.listed]
     column["solid"][:] = np.maximum(
-        _paired(Indel.normalized_similarity, solid, table.solid[pairs.listed]),
-        _paired(Indel.normalized_similarity, solid, turned),
+        paired(Indel.normalized_similarity, solid, table.solid[pairs.listed]),
+        paired(Indel.normalized_similarity, solid, turned),
     )
     column["solid_sound"][:] = np.maximum(
-        _paired(Indel.normalized_similarity, solid_sound, table.solid_sound[pairs.listed]),
-        _paired(Indel.normalized_similarity, solid_sound, turned_sound),
+        paired(Indel.normalized_similarity, solid_sound, table.solid_sound[pairs.listed]),
+        paired(Indel.normalized_similarity, solid_sound, turned_sound),
     )
     back = said.column("turned")[pairs.said]
     column["solid"][:] = np.maximum(
-        column["solid"], _paired(Indel.normalized_similarity, back, table.solid[pairs.listed])
+        column["solid"], paired(Indel.normalized_similarity, back, table.solid[pairs.listed])
     )
     back_sound = said.column("turned_sound")[pairs.said]
     column["solid_sound"][:] = np.maximum(
-        column["solid_sound"], _paired(Indel.normalized_similarity, back_sound, table.solid_sound[pairs.listed])
+        column["solid_sound"], paired(Indel.normalized_similarity, back_sound, table.solid_sound[pairs.listed])
     )
-    column["letters"][:] = np.minimum(_lengths(solid), _lengths(table.solid[pairs.listed]))
+    column["letters"][:] = np.minimum(lengths(solid), lengths(table.solid[pairs.listed]))
 
 
 def _respaced(column: dict[str, Floats], said: Said, table: NameTable, pairs: Pairs) -> None:
     """Take names that are the same but for their spaces as found whole."""
     whole = np.maximum(column["solid"], column["solid_sound"])
-    same = (
-        (column["said_words"] != column["listed_words"])
-        & (column["korean_worst"] != 0)
-        & (column["chinese_worst"] != 0)
-    )
+    mine, theirs = said.words[pairs.said], table.words[pairs.listed]
+    same = ((mine >= 0).sum(1) != (theirs >= 0).sum(1)) & (column["korean_worst"] != 0) & (column["chinese_worst"] != 0)
     same &= (
         (whole >= SAME_WHOLE)
         & (column["said_found"] + column["listed_found"] < 2 * whole)
         & (column["letters"] > SHORT_WORD)
     )
-    mine, theirs = said.words[pairs.said], table.words[pairs.listed]
     total_mine, total_theirs = said.vocabulary.weight[mine].sum(1), table.vocabulary.weight[theirs].sum(1)
     for name in ("said_found", "listed_found", "naming_said_found", "naming_listed_found", "worst_word", "mean_word"):
         column[name][:] = np.where(same, np.maximum(column[name], whole), column[name])
@@ -347,6 +262,13 @@ def _respaced(column: dict[str, Floats], said: Said, table: NameTable, pairs: Pa
         ("listed_missing", total_theirs),
         ("contradicted", np.minimum(total_mine, total_theirs)),
         ("general_missing", total_mine),
+        ("edits", column["letters"]),
+        ("worst_edits", column["letters"]),
+        ("other_name", column["letters"]),
+        ("swapped", 1),
+        ("swapped_general", 1),
+        ("said_extra", 1),
+        ("listed_extra", 1),
     ):
         column[name][:] = np.where(same, np.minimum(column[name], total * (1 - whole)), column[name])
 
@@ -367,21 +289,40 @@ def _syllable_columns(column: dict[str, Floats], said: Said, table: NameTable, p
             column["chinese_mean"][place] = sum(found) / len(found) if found else 0.0
 
 
+def _same_script_columns(column: dict[str, Floats], said: Said, table: NameTable, pairs: Pairs) -> None:
+    """Compare names that are both in Hangul or both in Han letters by their letters, not by how these read."""
+    mine, theirs = said.column("letters")[pairs.said], table.letters[pairs.listed]
+    for place in np.flatnonzero((mine != "") & (theirs != "")):
+        whole = letters_alike(mine[place], theirs[place])
+        for name in ("solid", "solid_sound", "korean_mean", "chinese_mean"):
+            column[name][place] = min(column[name][place], whole)
+        for name in ("korean_worst", "chinese_worst"):
+            column[name][place] = min(column[name][place], float(whole == 1.0))
+
+
 def _standing_columns(
     column: dict[str, Floats], said: Said, table: NameTable, pairs: Pairs, kinds: Sequence[str]
 ) -> None:
     column["quality"][:] = table.quality[pairs.listed]
     column["retrieved"][:] = pairs.retrieved
-    rows = [table.rows[row].kind for row in pairs.listed.tolist()]
-    column["craft"][:] = [float(kind in ("vessel", "aircraft")) for kind in rows]
-    column["company"][:] = [float(kind == "entity") for kind in rows]
-    column["kind"][:] = [
-        0.5 if not kinds[q] else float(kinds[q] == kind) for q, kind in zip(pairs.said.tolist(), rows, strict=True)
-    ]
-    numbers = [
-        said.anatomies[q].numbers == table.anatomies[r].numbers
-        for q, r in zip(pairs.said.tolist(), pairs.listed.tolist(), strict=True)
-    ]
-    column["numbers_differ"][:] = [0.0 if same else 1.0 for same in numbers]
+    theirs = table.kind[pairs.listed]
+    column["craft"][:] = np.isin(theirs, CRAFT)
+    column["company"][:] = theirs == KIND_PLACES["entity"]
+    asked = np.array([KIND_PLACES.get(kind, 0) for kind in kinds], dtype=np.int8)[pairs.said]
+    column["kind"][:] = np.where(asked == 0, 0.5, asked == theirs)
+    _differing(column["numbers_differ"], said.column("numbers")[pairs.said], table.numbers[pairs.listed])
+    _turned_fathers(column["fathers_turned"], said.column("fathers")[pairs.said], table.fathers[pairs.listed])
     crossed = [bool(a.scripts - {"latin"}) for a in said.anatomies]
     column["crossed_script"][:] = np.array(crossed, dtype=np.float32)[pairs.said]
+
+
+def _differing(column: Floats, mine: npt.NDArray[np.object_], theirs: npt.NDArray[np.object_]) -> None:
+    """Fill in 1 where two sets of numbers are not the same."""
+    for place in np.flatnonzero(mine.astype(bool) | theirs.astype(bool)):
+        column[place] = float(mine[place] != theirs[place])
+
+
+def _turned_fathers(column: Floats, mine: npt.NDArray[np.object_], theirs: npt.NDArray[np.object_]) -> None:
+    """Fill in 1 where the child of one name is the father of the other."""
+    for place in np.flatnonzero(mine.astype(bool) & theirs.astype(bool)):
+        column[place] = float(any(one != two and (two, one) in theirs[place] for one, two in mine[place]))

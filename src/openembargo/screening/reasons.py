@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from openembargo.screening import word_pairs as beside
 from openembargo.screening.anatomy import Anatomy
 from openembargo.screening.hits import Hit, Query, Reason, WordPair
 from openembargo.screening.name_table import NameTable
-from openembargo.screening.pair_features import Pairs, Said, align, word_likeness
+from openembargo.screening.word_pairs import Pairs, Said
 
 MOST = 6
 SLIGHT = 0.15
@@ -51,6 +52,15 @@ _WORDS = {
     "craft": "the listing is a vessel or aircraft (1): {:.0f}",
     "company": "the listing is a company or body (1): {:.0f}",
     "first_agrees": "the first word is {:.0%} alike",
+    "edits": "{:.0f} letters of the words that name must change to make one name of the other",
+    "worst_edits": "the least alike words differ in {:.0f} letters",
+    "other_name": "a word that differs is a known name of its own, by {:.0f} letters",
+    "swapped": "{:.0f} words that name stand against other ones",
+    "swapped_general": "{:.0f} general words stand against other ones",
+    "initials_differ": "an initial stands against another name or initial (1) or not (0): {:.0f}",
+    "fathers_turned": "the child of one name is the father of the other (1) or not (0): {:.0f}",
+    "said_extra": "{:.0f} words that name are in the name asked about only",
+    "listed_extra": "{:.0f} words that name are in the listed name only",
     "last_agrees": "the last word is {:.0%} alike",
 }
 BIRTH_WORDS = {
@@ -86,7 +96,7 @@ def word_pairs(said: Anatomy, table: NameTable, row: int) -> tuple[WordPair, ...
     """Return which word stands for which, and the words that stand alone."""
     asked = Said([said], table)
     pairs = Pairs(np.zeros(1, dtype=np.int32), np.array([row], dtype=np.int32), np.zeros(1, dtype=np.float32))
-    found = align(word_likeness(asked, table, pairs)[0])
+    found = beside.align(beside.word_pairs(asked, table, pairs).likeness)
     theirs = [w.sound.text for w in table.anatomies[row].words]
     listed, used = [], set()
     for place, word in enumerate(said.words):

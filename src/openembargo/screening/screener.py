@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from openembargo.lists.entry import Entry
+from openembargo.lists.entry import BirthDate, Entry
 from openembargo.screening import births, reasons
 from openembargo.screening.anatomy import Anatomy, take_apart
 from openembargo.screening.hits import Hit, Query
 from openembargo.screening.identifiers import STRONG, IdentifierIndex
 from openembargo.screening.name_table import Floats, Ints, NameRow, NameTable
-from openembargo.screening.pair_features import Pairs, Said, features
+from openembargo.screening.pair_features import features
 from openembargo.screening.trees import Trees, score
+from openembargo.screening.word_pairs import Pairs, Said
 from openembargo.terms.numbers import plain
 
 RETRIEVED = 40
@@ -24,6 +25,12 @@ BIRTH = {"same day": 4.0, "agrees": 1.2, "near": 0.2, "unknown": 0.0, "conflicts
 COUNTRY = {"agrees": 0.4, "unknown": 0.0, "differs": -0.4}
 STRONG_NUMBER, OTHER_NUMBER, OTHER_IMO = 40.0, 25.0, -7.0
 """Log-odds for a number that agrees, for one that is unique only within its country, and for another IMO number."""
+TELLING_NUMBERS = (
+    ("imo", "IMO number"),
+    ("passport", "passport number"),
+    ("registration", "registration number"),
+    ("bic", "BIC"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,11 @@ class Screener:
         self._names = [(entry, name) for entry in entries for name in entry.names]
         self._table = NameTable(rows, trees.common)
         self._numbers = IdentifierIndex(entries)
+        firsts = np.searchsorted(self._table.entry, np.arange(len(self.entries)))
+        naming = [[w.sound.text for w in self._table.anatomies[row].words] for row in firsts.tolist()]
+        self._lent = births.lent(self.entries, naming)
+        """Place of a listing without birth date -> place of the other listing of the same person."""
+        self._telling: dict[int, tuple[str, str, tuple[tuple[str, str], ...]]] = {}
 
     def screen(
         self, queries: Sequence[Query], top: int = 10, floor: float = 0.0, explain: bool = False
@@ -82,8 +94,8 @@ class Screener:
                 best[query][entry] = (value, place)
         result = []
         for number, query in enumerate(queries):
-            ranked = self._ranked(query, batch.anatomies[number], best[number], listed, top)
-            hits = [h for h, _ in ranked if h.score >= floor]
+            ranked = self._ranked(query, batch.anatomies[number], best[number], listed, (top, floor))
+            hits = [h for h, _ in ranked]
             if explain:
                 rows = {h.entry.id: place for h, place in ranked}
                 hits = [self._explained(query, batch, rows[h.entry.id], h) for h in hits]
@@ -100,32 +112,56 @@ class Screener:
         return _Batch(anatomies, Pairs(said[kept], pairs.listed[kept], pairs.retrieved[kept]), table[kept])
 
     def _ranked(
-        self, query: Query, anatomy: Anatomy, best: dict[int, tuple[float, int]], listed: list[int], top: int
+        self,
+        query: Query,
+        anatomy: Anatomy,
+        best: dict[int, tuple[float, int]],
+        listed: list[int],
+        limits: tuple[int, float],
     ) -> list[tuple[Hit, int]]:
+        top, floor = limits
         numbers = self._numbered(query, anatomy)
-        ranked: list[tuple[float, Hit, int]] = []
+        imos = _imos(query, anatomy)
+        ranked: list[tuple[float, str, int, int, str]] = []
         for place in {*best, *numbers}:
             entry = self.entries[place]
             odds, pair = best.get(place, (0.0, -1))
-            birth = births.compare(query.born, entry.births)
+            birth = births.compare(query.born, self._births(place)) if query.born else "unknown"
             odds += BIRTH[birth] + COUNTRY[_country(query, entry)] + numbers.get(place, 0.0)
-            if place not in numbers and _other_imo(query, anatomy, entry):
+            if imos and place not in numbers and _other_imo(imos, entry):
                 odds += OTHER_IMO
+            ranked.append((-odds, entry.id, place, pair, birth))
+        ranked = sorted(ranked)[:top]
+        values = score(-np.array([each[0] for each in ranked])).tolist()
+        hits = []
+        for value, (_, _, place, pair, birth) in zip(values, ranked, strict=True):
+            if value < floor:
+                break
+            entry = self.entries[place]
             name = self._names[listed[pair]][1] if pair >= 0 else entry.names[0]
-            hit = Hit(
-                entry,
-                name,
-                0.0,
-                "identifier" if place in numbers else "name",
-                birth=birth,
-                tells=_tells(query, entry, birth),
-            )
-            ranked.append((odds, hit, pair))
-        ranked.sort(key=lambda each: (-each[0], each[1].entry.id))
-        values = score(np.array([odds for odds, _, _ in ranked[:top]]))
-        return [
-            (replace(hit, score=float(value)), pair) for value, (_, hit, pair) in zip(values, ranked[:top], strict=True)
-        ]
+            by = "identifier" if place in numbers else "name"
+            hits.append((Hit(entry, name, value, by, (), (), self._tells(query, place, birth), birth), pair))
+        return hits
+
+    def _births(self, place: int) -> tuple[BirthDate, ...]:
+        return self.entries[self._lent.get(place, place)].births
+
+    def _tells(self, query: Query, place: int, birth: str) -> tuple[str, ...]:
+        """Return what, if it were known, would tell the two apart."""
+        held = self._telling.get(place)
+        if held is None:
+            held = self._telling[place] = _held(self.entries[place])
+        born, where, numbers = held
+        given = {kind for kind, _ in query.identifiers}
+        asked = [born] if born and birth == "unknown" and not query.born else []
+        if birth != "unknown" and place in self._lent:
+            other = self.entries[self._lent[place]]
+            dates = ", ".join(b.printed for b in other.births)
+            asked.append(f"birth date (none listed here; {other.id} of the same name and country has {dates})")
+        if where and not query.country:
+            asked.append(where)
+        asked.extend(words for kind, words in numbers if kind not in given)
+        return tuple(asked)
 
     def _numbered(self, query: Query, anatomy: Anatomy) -> dict[int, float]:
         given = [*query.identifiers, *([("imo", anatomy.imo)] if anatomy.imo else [])]
@@ -158,31 +194,24 @@ def _country(query: Query, entry: Entry) -> str:
     return "agrees" if query.country in entry.countries else "differs"
 
 
-def _other_imo(query: Query, anatomy: Anatomy, entry: Entry) -> bool:
-    mine = {plain("imo", value) for kind, value in query.identifiers if kind == "imo"} | (
-        {anatomy.imo} if anatomy.imo else set()
-    )
+def _imos(query: Query, anatomy: Anatomy) -> set[str]:
+    given = {plain("imo", value) for kind, value in query.identifiers if kind == "imo"}
+    return given | ({anatomy.imo} if anatomy.imo else set())
+
+
+def _other_imo(mine: set[str], entry: Entry) -> bool:
     theirs = {plain("imo", i.value) for i in entry.identifiers if i.kind == "imo"}
-    return bool(mine and theirs and not mine & theirs)
+    return bool(theirs and not mine & theirs)
 
 
-def _tells(query: Query, entry: Entry, birth: str) -> tuple[str, ...]:
-    """Return what, if it were known, would tell the two apart."""
-    asked = []
-    if entry.kind == "person" and entry.births and birth == "unknown" and not query.born:
-        asked.append(f"birth date (listed: {', '.join(b.printed for b in entry.births[:3])})")
-    if not query.country and entry.countries:
-        asked.append(
-            f"{'flag' if entry.kind == 'vessel' else 'nationality or seat'} (listed: {', '.join(entry.countries[:3])})"
-        )
-    given = {kind for kind, _ in query.identifiers}
-    for kind, words in (
-        ("imo", "IMO number"),
-        ("passport", "passport number"),
-        ("registration", "registration number"),
-        ("bic", "BIC"),
-    ):
+def _held(entry: Entry) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Return what a listing holds that would tell it from another party: birth dates, countries, numbers by kind."""
+    born = ", ".join(b.printed for b in entry.births[:3]) if entry.kind == "person" else ""
+    seat = "flag" if entry.kind == "vessel" else "nationality or seat"
+    where = f"{seat} (listed: {', '.join(entry.countries[:3])})" if entry.countries else ""
+    numbers = []
+    for kind, words in TELLING_NUMBERS:
         held = [i.value for i in entry.identifiers if i.kind == kind]
-        if held and kind not in given:
-            asked.append(f"{words} (listed: {', '.join(held[:2])})")
-    return tuple(asked)
+        if held:
+            numbers.append((kind, f"{words} (listed: {', '.join(held[:2])})"))
+    return f"birth date (listed: {born})" if born else "", where, tuple(numbers)

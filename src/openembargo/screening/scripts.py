@@ -42,7 +42,7 @@ _CARONS = str.maketrans(
     }
 )
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}[^\W\d_]?\b\.?", re.UNICODE)
+_DOTTED = re.compile(r"\b(?:(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|(?:[^\W\d_]\.\s)+[^\W\d_](?!\w))\.?", re.UNICODE)
 SCRIPT_RANGES = (
     ("hangul", 0xAC00, 0xD7A3), ("han", 0x4E00, 0x9FFF), ("han", 0x3400, 0x4DBF), ("han", 0xF900, 0xFAFF), ("cyrillic", 0x0400, 0x052F),
     ("arabic", 0x0600, 0x06FF), ("arabic", 0x0750, 0x077F), ("arabic", 0xFB50, 0xFDFF), ("arabic", 0xFE70, 0xFEFF),

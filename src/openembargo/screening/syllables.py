@@ -31,13 +31,11 @@ class Lattice:
 
     def same(self, one: str, other: str) -> float:
         """Return how well two spelled syllables agree, 0 to 1: the best reading that both have."""
-        if one > other:
-            one, other = other, one
         known = self._same.get((one, other))
         if known is None:
             left, right = self.readings(one), self.readings(other)
             known = max((weight * right[key] for key, weight in left.items() if key in right), default=0.0)
-            self._same[one, other] = known
+            self._same[one, other] = self._same[other, one] = known
         return known
 
     def _parts(self, word: str) -> tuple[Sequence, ...]:
@@ -66,15 +64,23 @@ class Lattice:
 
     def agreement(self, one: tuple[Sequence, ...], other: tuple[Sequence, ...]) -> tuple[float, ...]:
         """Return the agreement syllable by syllable of the best pair of sequences, family name first or last."""
-        best: tuple[float, ...] = ()
+        best: list[float] = []
         best_value = -1.0
-        for left in one:
-            for right in other:
+        known, same = self._same, self.same
+        for right in other:
+            turns = _turns(right)
+            for left in one:
                 if len(left) != len(right):
                     continue
-                for turned in {right, right[1:] + right[:1], right[-1:] + right[:-1]}:
-                    found = tuple(self.same(a, b) for a, b in zip(left, turned, strict=True))
+                for turned in turns:
+                    found = [known[pair] if pair in known else same(*pair) for pair in zip(left, turned, strict=True)]
                     value = min(found) + sum(found) / len(found)
                     if value > best_value:
                         best, best_value = found, value
-        return best
+        return tuple(best)
+
+
+@lru_cache(maxsize=100_000)
+def _turns(sequence: Sequence) -> tuple[Sequence, ...]:
+    """Return a sequence as it is, with its first syllable last, and with its last one first."""
+    return tuple(dict.fromkeys((sequence, sequence[1:] + sequence[:1], sequence[-1:] + sequence[:-1])))

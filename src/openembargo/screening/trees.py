@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float32]
 FORMAT = 1
 SCALE = 5.0
 """Log-odds are divided by this before they become a score, so that the best scores stay apart."""
+BLOCK = 128
+"""Rows that go through the trees together, so that their places stay in the processor's cache."""
 TIE_BREAK = {
     "evidence": 0.012,
     "said_found": 0.10,
@@ -62,9 +64,16 @@ class Trees:
 
     def log_odds(self, x: Floats) -> npt.NDArray[np.float64]:
         """Return the log-odds of a match for rows of features, array [rows, features]."""
-        rows, width = x.shape
-        if not rows:
+        if not len(x):
             return np.zeros(0, dtype=np.float64)
+        result = np.concatenate([self._leaves_of(x[start : start + BLOCK]) for start in range(0, len(x), BLOCK)])
+        for name, weight in TIE_BREAK.items():
+            result += weight * x[:, NAMES.index(name)]
+        return result
+
+    def _leaves_of(self, x: Floats) -> npt.NDArray[np.float64]:
+        """Return the sum of the leaves that rows of features fall into."""
+        rows, width = x.shape
         size = (1 << self.depth) - 1
         base = np.arange(self.count, dtype=np.int32) * size
         flat = np.ascontiguousarray(x).ravel()
@@ -75,10 +84,8 @@ class Trees:
             value = flat.take(self.feature.take(at) + start)
             place = 2 * place + 1 + (value > self.threshold.take(at))
         bottom = np.arange(self.count, dtype=np.int32) * (size + 1) - size
-        result: npt.NDArray[np.float64] = self.leaves.take(place + bottom).sum(1, dtype=np.float64)
-        for name, weight in TIE_BREAK.items():
-            result += weight * x[:, NAMES.index(name)]
-        return result
+        total: npt.NDArray[np.float64] = self.leaves.take(place + bottom).sum(1, dtype=np.float64)
+        return total
 
     def reasons(self, x: Floats) -> dict[str, float]:
         """Return how much each feature of one pair moved the log-odds, by the changes along the trees' ways."""

@@ -161,7 +161,8 @@ def _lines(desk: "Desk", hit: Hit, level: float, why: bool) -> list[str]:
     if hit.name.text != e.name:
         lines.append(f"{room}listed also as {hit.name.text} ({hit.name.quality})")
     if hit.birth != "unknown":
-        lines.append(f"{room}birth date {hit.birth} (listed: {', '.join(b.printed for b in e.births)})")
+        listed = ", ".join(b.printed for b in e.births) or "none"
+        lines.append(f"{room}birth date {hit.birth} (listed: {listed})")
     if desk.in_doubt(hit):
         lines.append(f"{room}whether it was on this list on that day is not known")
     if hit.tells:
