@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from openembargo.terms.errors import Mistake, SourceError
 
-from . import swift_mt103
+from . import pdf, plain_text, swift_mt103
 from .paper import Paper
 from .places import Gazetteer
 
@@ -29,8 +29,12 @@ class Format:
     read: Callable[[bytes, str, Gazetteer], Paper]
 
 
-FORMATS: tuple[Format, ...] = (Format(*swift_mt103.FORM, swift_mt103.is_it, swift_mt103.read),)
-"""In the order in which they are tried."""
+FORMATS: tuple[Format, ...] = (
+    Format(*swift_mt103.FORM, swift_mt103.is_it, swift_mt103.read),
+    Format(*pdf.FORM, pdf.is_it, pdf.read),
+    Format(*plain_text.FORM, plain_text.is_it, plain_text.read),
+)
+"""In the order in which they are tried; plain text last."""
 
 
 def format_of(content: bytes, name: str) -> Format:
