@@ -19,10 +19,11 @@ def open_gazetteer() -> Gazetteer:
             Place(row["code"], row["name"], tuple(a for a in row["aliases"].split("|") if a), row["kind"])
             for row in csv.DictReader(file)
         ]
-    return Gazetteer(places, _countries())
+    return Gazetteer(places, country_names())
 
 
-def _countries() -> dict[str, str]:
+def country_names() -> dict[str, str]:
+    """Return codes of countries by the names under which papers print them."""
     names: dict[str, str] = {}
     for country in pycountry.countries:
         for name in ("name", "official_name", "common_name", "alpha_3"):

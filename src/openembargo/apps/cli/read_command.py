@@ -11,6 +11,8 @@ from rich.text import Text
 from openembargo.papers.paper import Paper
 from openembargo.terms.deal import Deal, plain_value
 
+from .article_page import write_article
+from .article_print import print_article
 from .consoles import stdout_console
 from .failing import clear_failures
 from .options import AsJson, Laws, On, SeenFrom, as_day
@@ -24,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(read)
 
 
-def read(
+def read(  # noqa: PLR0913 - one parameter an option
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Papers: messages, invoices, manifests, texts.")
     ],
@@ -33,11 +35,15 @@ def read(
     toml: Annotated[
         Path | None, typer.Option("--toml", metavar="DIR", help="Also write each deal as a deal file into this folder.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="OUT", help="Write a text with the law beside it as one HTML page.")
+    ] = None,
     law: Laws = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the deals that papers hold: each fact with its place, what was not read, and what is asked."""
+    """Show the deals that papers hold: each fact with its place, what was not read, and what is asked; prose beside the law."""
     from openembargo.jobs.law_books import book_of
+    from openembargo.jobs.read_article import articles_among
     from openembargo.jobs.read_paper import Seen, read_file
     from openembargo.storage.deal_writer import write_deal
 
@@ -45,18 +51,24 @@ def read(
     with clear_failures():
         book = book_of(tuple(law or ()))
         papers = [read_file(name, Seen(as_day(on), seen_from.upper()), book) for name in files]
+        articles = articles_among(papers, as_day(on), book)
         for paper in papers if toml else ():
             assert toml is not None
             for number, deal in enumerate(paper.deals, start=1):
                 write_deal(toml / f"{Path(paper.source).stem}-{number}.toml", deal)
+        if html:
+            write_article(html, articles)
     if as_json:
-        plain = [paper.plain() for paper in papers]
+        plain = [articles[paper.source].plain() if paper.source in articles else paper.plain() for paper in papers]
         print_json(console, plain[0] if len(plain) == 1 else plain)
         return
     for index, paper in enumerate(papers):
         if index:
             console.rule()
-        print_paper(console, paper)
+        if paper.source in articles:
+            print_article(console, articles[paper.source])
+        else:
+            print_paper(console, paper)
 
 
 def print_paper(console: Console, paper: Paper) -> None:
