@@ -14,7 +14,7 @@ from openembargo.papers.marking import Mark
 
 from .wording import STRONG, Difference, Reached, differences, none_in_force
 
-NOT_TIED = frozenset({"catch_all", "designation", "reporting", "seizure"})
+NOT_TIED = frozenset({"catch_all", "designation", "reporting"})
 """Kinds that reach whatever a finding says, or nothing by themselves: no word points to them."""
 OTHER_WAY = {"from": "to_target", "to": "from_target"}
 LISTED = "party.designated"

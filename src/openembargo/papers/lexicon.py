@@ -83,10 +83,11 @@ class Grammar:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Some words of an entry, folded, and which of them must be in capitals."""
+    """Some words of an entry, folded; which of them are names and begin with a capital, and whether all letters must be."""
 
     words: tuple[str, ...]
     entry: Entry
+    names: tuple[bool, ...] = ()
     in_capitals: bool = False
 
 
@@ -100,29 +101,37 @@ class Lexicon:
 
     @classmethod
     def of(cls, grammar: Grammar, entries: Iterable[tuple[str, Entry]]) -> "Lexicon":
-        """Index entries by the words they go by; the first entry of some words stays."""
-        held: dict[tuple[str, ...], Phrase] = {}
-        plurals: dict[tuple[str, ...], Phrase] = {}
+        """Index entries by the words they go by; of several entries of the same words the first that fits holds."""
+        held: dict[tuple[str, ...], list[Phrase]] = {}
+        plurals: dict[tuple[str, ...], list[Phrase]] = {}
         for printed, entry in entries:
-            words = folded_words(printed)
-            if not words:
+            phrase = _phrase(printed, entry)
+            if not phrase.words:
                 continue
-            capitals = entry.proper and len(words) == 1 and len(words[0]) <= SHORT
-            held.setdefault(words, Phrase(words, entry, capitals))
-            if not entry.proper and not words[-1].endswith("s"):
-                more = (*words[:-1], words[-1] + "s")
-                plurals.setdefault(more, Phrase(more, entry))
-        for words, phrase in plurals.items():
-            held.setdefault(words, phrase)
+            held.setdefault(phrase.words, []).append(phrase)
+            if not entry.proper and not phrase.words[-1].endswith("s"):
+                more = (*phrase.words[:-1], phrase.words[-1] + "s")
+                plurals.setdefault(more, []).append(Phrase(more, entry, phrase.names))
+        for words, phrases in plurals.items():
+            held.setdefault(words, phrases)
         firsts: dict[str, list[Phrase]] = {}
-        for words, phrase in held.items():
-            firsts.setdefault(words[0], []).append(phrase)
+        for words, phrases in held.items():
+            firsts.setdefault(words[0], []).extend(phrases)
         index = {first: tuple(sorted(found, key=lambda p: -len(p.words))) for first, found in firsts.items()}
-        return cls(grammar, index, {words: phrase.entry for words, phrase in held.items()})
+        return cls(grammar, index, {words: phrases[0].entry for words, phrases in held.items()})
 
     def entry(self, *words: str) -> Entry | None:
         """Return what some folded words mean; None when they are unknown."""
         return self._by_words.get(words)
+
+
+def _phrase(printed: str, entry: Entry) -> Phrase:
+    """Return a phrase: of a name every capitalised word is written so, and all words when the lexicon writes none so."""
+    pairs = [(word, found[0][:1].isupper()) for found in WORD.finditer(printed) if (word := folded_word(found[0]))]
+    words = tuple(word for word, _ in pairs)
+    some = any(capital for _, capital in pairs)
+    names = tuple(entry.proper and (capital if some else len(word) > SHORT) for word, capital in pairs)
+    return Phrase(words, entry, names, entry.proper and len(words) == 1 and len(words[0]) <= SHORT)
 
 
 def folded_word(word: str) -> str:

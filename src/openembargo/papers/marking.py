@@ -18,8 +18,6 @@ HEAD_OF_TEXT = 800
 TRADE_WITHIN = 4
 CLAUSE_WITHIN = 60
 """Words of a clause that are looked at on either side."""
-SMALL = 3
-"""Words within a name that may be small: of, the, al."""
 YEARLESS = re.compile(
     rf"(?i)\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m>{MONTH})|(?P<n>{MONTH})\.?\s(?P<e>\d{{1,2}})(?:st|nd|rd|th)?)\b"
 )
@@ -118,7 +116,7 @@ def _fits(words: Sequence[Token], at: int, phrase: Phrase, lexicon: Lexicon) -> 
     if tuple(token.word for token in run) != phrase.words or len({token.sentence for token in run}) > 1:
         return False
     entry = phrase.entry
-    if entry.proper and not all(token.capital or len(token.word) <= SMALL for token in run):
+    if any(name and not token.capital for name, token in zip(phrase.names, run, strict=True)):
         return False
     if phrase.in_capitals and not run[0].printed.isupper():
         return False
@@ -200,9 +198,9 @@ def _read(text: str, words: Sequence[Token], hits: Sequence[_Hit], grammar: Gram
         ways = tuple(_ways(words, held, grammar))
         about = [hit for hit in held if hit.entry.kind in ("goods", "party") and _can_be_said_of(hit)]
         claims = {hit.first: hit for hit in held if hit.entry.kind == "claim"}
-        said = _said(words, about, claims, grammar)
+        said = _said(words, [*about, *(hit for hit in held if hit.entry.kind == "measure")], claims, grammar)
         for hit in held:
-            if hit.entry.kind == "claim" and not about:
+            if hit.entry.kind == "claim" and not _has_something_to_say_of(hit, about):
                 continue
             kind = "measure" if hit.entry.kind == "claim" else hit.entry.kind
             start, end = words[hit.first].start, words[hit.until - 1].end
@@ -211,6 +209,11 @@ def _read(text: str, words: Sequence[Token], hits: Sequence[_Hit], grammar: Gram
                 says = _turned(words, hit, grammar)
             trade = _trade(words, traded, hit, grammar) if kind == "goods" else ""
             yield Mark(kind, start, end, text[start:end], hit.entry, says, claim, ways, trade, _at(words[hit.first]))
+
+
+def _has_something_to_say_of(claim: _Hit, about: Sequence[_Hit]) -> bool:
+    """Tell whether a claim has goods or parties beside it; money of parties alone is frozen."""
+    return any(claim.entry.says != "frozen" or hit.entry.kind == "party" for hit in about)
 
 
 def _can_be_said_of(hit: _Hit) -> bool:
@@ -225,8 +228,11 @@ def _said(
     said = {}
     for hit in about:
         nearest = _nearest(order, hit.first)
-        if nearest is not None and (claims[nearest].entry.says != "frozen" or hit.entry.kind == "party"):
-            said[hit.first] = _turned(words, claims[nearest], grammar), words[nearest].start
+        if nearest is None or (claims[nearest].entry.says == "frozen" and hit.entry.kind != "party"):
+            continue
+        says = _turned(words, claims[nearest], grammar)
+        if hit.entry.kind != "measure" or says == "allowed":  # a measure says itself what it does, unless it is lifted
+            said[hit.first] = says, words[nearest].start
     return said
 
 
