@@ -19,6 +19,8 @@ NOT_TIED = frozenset({"catch_all", "designation", "reporting"})
 OTHER_WAY = {"from": "to_target", "to": "from_target"}
 LISTED = "party.designated"
 KINDS_OF_LISTED = {"vessel": ("vessel_designation",), "person": ("asset_freeze", "travel_ban")}
+MOST_BESIDE = 50
+"""Things beside a claim that are looked at."""
 SHORT_NAME = 6
 """Names of at most so many letters are too short to be told from other words."""
 
@@ -96,7 +98,10 @@ class _Tying:
     named: list[dict[int, tuple[str, ...]]] = field(default_factory=list)
     most: tuple[str, ...] = ()
     things: dict[tuple[int, int, int], list[Mark]] = field(default_factory=dict)
+    claimed: dict[int, list[Mark]] = field(default_factory=dict)
+    acts: dict[str, tuple[Reached, ...]] = field(default_factory=dict)
     known: dict[tuple[Entry, str, str], tuple[Reached, ...]] = field(default_factory=dict)
+    lacking: dict[tuple[object, ...], tuple[Difference, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Gather which regimes each paragraph, sentence and clause speaks of, and the whole text most."""
@@ -107,6 +112,7 @@ class _Tying:
             count.update(found)
             if mark.kind in ("goods", "party"):
                 self.things.setdefault(mark.place_in_text, []).append(mark)
+                self.claimed.setdefault(mark.claim, []).append(mark)
             for level, number in zip(spoken, mark.place_in_text, strict=True):
                 level.setdefault(number, []).extend(found)
         self.named = [{n: tuple(dict.fromkeys(ids)) for n, ids in level.items() if ids} for level in spoken]
@@ -159,9 +165,7 @@ class _Tying:
     def of_the_clause(self, claim: Mark) -> Iterator[Reached]:
         """Yield what the goods and parties are tied to of which a claim speaks; else all of its clause."""
         seen = set()
-        beside = self.things.get(claim.place_in_text, ())
-        spoken_of = [mark for mark in beside if mark.claim == claim.start]
-        for mark in spoken_of or beside:
+        for mark in self.claimed.get(claim.start) or self.things.get(claim.place_in_text, ())[:MOST_BESIDE]:
             for regime in self.regimes(mark):
                 for one in self.reached(mark, regime):
                     if one.law.measure.id not in seen:
@@ -205,7 +209,9 @@ class _Tying:
 
     def on_a_list(self, sense: Sense, lists: Iterable[str], regime: Regime) -> bool:
         """Tell whether a meaning is on a goods list, by the primary readings."""
-        scope = self.scopes.setdefault(regime.id, GoodsScope.of(regime.goods_lists, regime.placing))
+        if regime.id not in self.scopes:
+            self.scopes[regime.id] = GoodsScope.of(regime.goods_lists, regime.placing)
+        scope = self.scopes[regime.id]
         row = {"hs": sense.hs, "product": sense.product or "other", "material": sense.material or "other"}
         readings = {doubt.id: doubt.primary.id for doubt in regime.doubts}
         return any(scope.holds(name, row, readings) for name in lists)
@@ -222,6 +228,13 @@ class _Tying:
         says = mark.says or entry.says or ("banned" if mark.kind == "measure" else "")
         if says not in STRONG:
             return ()
+        key = (mark.text, entry, tuple(regime.id for regime in regimes))
+        if key not in self.lacking:
+            self.lacking[key] = (self.nothing(mark.text, entry, regimes),)
+        return self.lacking[key]
+
+    def nothing(self, what: str, entry: Entry, regimes: Sequence[Regime]) -> Difference:
+        """Return what had ended before the day and what began after it."""
         before, after = [], []
         for regime in regimes:
             for measure in regime.measures:
@@ -236,7 +249,7 @@ class _Tying:
         first = min((day for _, day in after), default=None)
         ended = [row for row in before if row[1] == last]
         begins = [row for row in after if row[1] == first]
-        return (none_in_force(mark.text, self.on, ended, begins, [regime.id for regime in regimes]),)
+        return none_in_force(what, self.on, ended, begins, [regime.id for regime in regimes])
 
     def listed(self, mark: Mark, regime: Regime) -> Tied:
         """Tie the name of a listed party or vessel to what holds for the listed."""
@@ -266,13 +279,15 @@ class _Tying:
         note = f"{act.symbol}: {act.title}, adopted {act.adopted}"
         if act.adopted > self.on:
             return Tied(mark, ids, (), (Difference("not_in_force", f"adopted on {act.adopted}, after the text"),), note)
-        ties = tuple(
-            Reached(one, law, tuple(r for r in law.routes if r in law.measure.exemptions))
-            for one, _ in held
-            if self.book.holds(one, self.on)
-            for law in self.book.as_of(one, self.on, None)
-            if law.measure.act == mark.act
-        )
+        if mark.act not in self.acts:
+            self.acts[mark.act] = tuple(
+                Reached(one, law, tuple(r for r in law.routes if r in law.measure.exemptions))
+                for one, _ in held
+                if self.book.holds(one, self.on)
+                for law in self.book.as_of(one, self.on, None)
+                if law.measure.act == mark.act
+            )
+        ties = self.acts[mark.act]
         return Tied(mark, ids, ties, (), note)
 
     def happened(self, mark: Mark) -> str:

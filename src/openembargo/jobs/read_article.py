@@ -15,8 +15,11 @@ from openembargo.papers.plain_text import PROSE
 from openembargo.papers.sheet import Sheet, sheet_of
 from openembargo.storage.lexicon_files import open_lexicon
 from openembargo.storage.paper_files import read_bytes
+from openembargo.terms.errors import Mistake, SourceError
 
 Plain = dict[str, object]
+MOST_LETTERS = 300_000
+"""About a hundred pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,17 @@ def read_article(name: str, on: date | None, book: Book) -> Article:
 
 
 def article_of(sheet: Sheet, on: date | None, book: Book) -> Article:
-    """Mark and tie the text of a sheet."""
+    """Mark and tie the text of a sheet.
+
+    Raises:
+        SourceError: When it is longer than a text for one reading.
+    """
+    if len(sheet.text) > MOST_LETTERS:
+        length, allowed = (
+            f"has {len(sheet.text):,} letters",
+            f"prose of at most {MOST_LETTERS:,} letters; split the text",
+        )
+        raise SourceError([Mistake(sheet.source, length, allowed)])
     lexicon = open_lexicon(listed_names(book))
     day = on or day_of(sheet.text)
     told_by = "--on" if on else "the text" if day else ""

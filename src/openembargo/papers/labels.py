@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 
+from openembargo.terms.errors import Mistake, SourceError
+
 from .places import folded
 from .sheet import Sheet
 
@@ -27,6 +29,8 @@ WORD_BEGINS = re.compile(r"(?<=\s)\S")
 NUMBERING = re.compile(r"^[\s#*\u2022-]*(?:\(?\d{1,2}[.)]\s*)?")
 PARENTHESES = re.compile(r"\([^)]*\)\s*$")
 LONGEST = 60
+MOST_LABELS = 2000
+"""More labelled values than a document has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,11 @@ def is_document(found: tuple[Labelled, ...]) -> bool:
 
 
 def labelled(sheet: Sheet) -> tuple[tuple[Labelled, ...], tuple[tuple[int, int], ...]]:
-    """Return the labels of a text with their values, and the lines that belong to none."""
+    """Return the labels of a text with their values, and the lines that belong to none.
+
+    Raises:
+        SourceError: When there are more than a document has.
+    """
     found: list[Labelled] = []
     loose: list[tuple[int, int]] = []
     going_on: Labelled | None = None
@@ -81,6 +89,9 @@ def labelled(sheet: Sheet) -> tuple[tuple[Labelled, ...], tuple[tuple[int, int],
             going_on = longer if longer.field in SEVERAL_LINES else None
         else:
             loose.append((begin, end))
+    if len(found) > MOST_LABELS:
+        allowed = f"at most {MOST_LABELS:,}; split the paper, or give it as a table"
+        raise SourceError([Mistake(sheet.source, f"has {len(found):,} labelled values", allowed)])
     return tuple(found), tuple(loose)
 
 
@@ -92,12 +103,15 @@ def _on_line(text: str, begin: int, end: int) -> Iterator[Labelled]:
     heads: list[tuple[int, int, Label]] = []
     for colon in COLON.finditer(text, begin, end):
         since = heads[-1][1] if heads else begin
-        start = max([since, *(gap.end() for gap in COLUMN.finditer(text, since, colon.start()))])
-        later = WORD_BEGINS.finditer(text, start, colon.start()) if heads else ()  # a PDF shows a gap as one space
-        for where in (start, *(word.start() for word in later)):
-            label = _known(text[where : colon.start()])
+        near = max(since, colon.start() - LONGEST)
+        gaps = [gap.end() for gap in COLUMN.finditer(text, near, colon.start())]
+        begins = gaps[-1:] or ([since] if near == since else [])
+        if heads:  # a PDF shows a gap as one space
+            begins += [word.start() for word in WORD_BEGINS.finditer(text, near, colon.start())]
+        for start in begins:
+            label = _known(text[start : colon.start()])
             if label:
-                heads.append((where, colon.end(), label))
+                heads.append((start, colon.end(), label))
                 break
     for index, (start, after, label) in enumerate(heads):
         until = heads[index + 1][0] if index + 1 < len(heads) else end

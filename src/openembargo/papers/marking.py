@@ -195,13 +195,14 @@ def _read(text: str, words: Sequence[Token], hits: Sequence[_Hit], grammar: Gram
     spans = _clause_spans(words)
     for number, held in clauses.items():
         traded = [i for i in range(*spans[number]) if words[i].word in grammar.imports | grammar.exports]
-        ways = tuple(_ways(words, held, grammar))
+        ways = tuple(dict(_ways(words, held, grammar)).items())
         about = [hit for hit in held if hit.entry.kind in ("goods", "party") and _can_be_said_of(hit)]
         claims = {hit.first: hit for hit in held if hit.entry.kind == "claim"}
         said = _said(words, [*about, *(hit for hit in held if hit.entry.kind == "measure")], claims, grammar)
+        named = {hit.entry.kind for hit in about}
         for hit in held:
-            if hit.entry.kind == "claim" and not _has_something_to_say_of(hit, about):
-                continue
+            if hit.entry.kind == "claim" and not (named & {"party"} if hit.entry.says == "frozen" else named):
+                continue  # it says nothing of goods or parties; money of parties alone is frozen
             kind = "measure" if hit.entry.kind == "claim" else hit.entry.kind
             start, end = words[hit.first].start, words[hit.until - 1].end
             says, claim = said.get(hit.first, ("", -1))
@@ -209,11 +210,6 @@ def _read(text: str, words: Sequence[Token], hits: Sequence[_Hit], grammar: Gram
                 says = _turned(words, hit, grammar)
             trade = _trade(words, traded, hit, grammar) if kind == "goods" else ""
             yield Mark(kind, start, end, text[start:end], hit.entry, says, claim, ways, trade, _at(words[hit.first]))
-
-
-def _has_something_to_say_of(claim: _Hit, about: Sequence[_Hit]) -> bool:
-    """Tell whether a claim has goods or parties beside it; money of parties alone is frozen."""
-    return any(claim.entry.says != "frozen" or hit.entry.kind == "party" for hit in about)
 
 
 def _can_be_said_of(hit: _Hit) -> bool:

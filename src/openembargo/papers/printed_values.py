@@ -56,6 +56,8 @@ DOLLARS = frozenset({"us$", "usd", "us $", "usdollars", "us dollars"})
 CODE = re.compile(r"(?<![\d.])\d{4}(?:[. ]?\d\d){0,3}(?![\d.]|\s?\d\d\b)|(?<![\d.])\d{4,10}(?!\d)")
 MONTHS_IN_YEAR = 12
 THOUSAND = 3
+COMMA_FOR_THOUSANDS = frozenset({"en", "zh"})
+"""Languages that never part a fraction by a comma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 def numbers(printed: str, language: str = "en") -> tuple[Decimal, ...]:
     """Return what a printed number may mean.
 
-    One comma before three digits parts thousands in English; one point before three digits may do so elsewhere, and is read both ways.
+    One comma before three digits parts thousands in English and Chinese; one point before three digits may do so elsewhere, and is read both ways.
     """
     plain = re.sub("[ '\u2019]", "", printed)
     marks = re.findall("[.,]", plain)
@@ -114,7 +116,7 @@ def numbers(printed: str, language: str = "en") -> tuple[Decimal, ...]:
     if len(set(marks)) > 1 or len(part) != THOUSAND:
         return (fraction,)
     joined = Decimal(f"{whole}{part}")
-    return (joined,) if mark == "," and language == "en" else (joined, fraction)
+    return (joined,) if mark == "," and language in COMMA_FOR_THOUSANDS else (joined, fraction)
 
 
 def amounts(printed: str, language: str) -> tuple[tuple[Decimal, str], ...]:

@@ -9,7 +9,7 @@ from openembargo.decisions.ties import Tied
 from openembargo.jobs.read_article import Article
 from openembargo.terms.errors import InputError, Mistake
 
-from .article_rows import KIND_WORDS, Row, more_words, numbers_of, rows_of
+from .article_rows import KIND_WORDS, VERDICTS, Row, more_words, numbers_of, read_as, rows_of, sentence
 
 PARAGRAPH = re.compile(r"\n[ \t]*\n")
 STYLE = """
@@ -25,13 +25,14 @@ mark.agrees{border-bottom-color:var(--agrees)}.goods{background:var(--goods)}.pa
 .day{background:var(--day)}.resolution{background:var(--resolution)}.measure{background:var(--measure)}
 sup{line-height:0}sup a{color:var(--soft);text-decoration:none;padding:0 .1rem}
 .row{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 2rem;border-top:1px solid var(--line);padding:.6rem 0}
-.row>p{margin:.2rem 0;white-space:pre-line;overflow-wrap:anywhere}.notes{font-size:.9rem;line-height:1.45}
+.row>p{margin:.2rem 0;white-space:pre-line;overflow-wrap:anywhere}.notes{font-size:.9rem;line-height:1.45}.notes a{color:inherit}
+@media (min-width:48.01rem) and (min-height:30rem){.row>p{position:sticky;top:.6rem;align-self:start}}
 article{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--line);border-radius:.4rem;padding:.35rem .7rem;margin:.2rem 0 .5rem}
 article.differs{border-left-color:var(--differs)}article.agrees{border-left-color:var(--agrees)}article:target{outline:2px solid var(--differs)}
 article p{margin:.2rem 0;overflow-wrap:anywhere}.verdict{font-weight:700}.differs .verdict{color:var(--differs)}.agrees .verdict{color:var(--agrees)}
 code{font-size:.88em;overflow-wrap:anywhere}.warn{border:1px solid var(--differs);border-radius:.4rem;padding:.4rem .8rem}
 @media (max-width:48rem){.row{display:block}.notes{margin-top:.5rem}}
-@media print{.row{grid-template-columns:1fr 1fr}article{break-inside:avoid}body{font-size:10.5pt}mark,article{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{.row>p{position:static}.row{grid-template-columns:1fr 1fr}article{break-inside:avoid}body{font-size:10.5pt}mark,article{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
 
@@ -112,15 +113,16 @@ def _row(row: Row) -> str:
     mark = row.tied.mark
     said = f", {mark.says}" if mark.says and mark.says != mark.text.casefold() else ""
     law = "".join(
-        f"<p><strong>{escape(where.partition(' [')[0])}</strong> <code>{escape(where.partition(' [')[2].rstrip(']'))}</code><br>"
-        + (f"as {row.same_as}</p>" if row.same_as else f"{escape(title)}: {escape(effect)}</p>")
+        f"<p><strong>{escape(where.partition(' [')[0])}</strong> <code>{escape(where.partition(' [')[2].rstrip(']'))}</code>"
+        + ("</p>" if row.same_as else f"<br>{escape(title)}: {escape(effect)}</p>")
         for where, title, effect in row.lines
     )
+    law += f'<p class="soft">as <a href="#n{row.same_as}">{row.same_as}</a></p>' if row.same_as else ""
     note = f"<p>{escape(row.tied.note)}</p>" if row.tied.note else ""
     more = f'<p class="soft">{escape(more_words(row))}</p>' if more_words(row) else ""
-    verdict = f'<p class="verdict">Words and law: {row.verdict}</p>' if row.verdict else ""
-    differ = "".join(f"<p>{escape(one.says)}</p>" for one in row.tied.differences)
+    verdict = f'<p class="verdict">{VERDICTS[row.verdict]}</p>' if row.verdict else ""
+    differ = "".join(f"<p>{escape(sentence(one.says))}</p>" for one in row.tied.differences)
     return (
         f'<article id="n{row.number}" class="{row.verdict}"><p>{row.number}. <mark class="{mark.kind}">{escape(mark.text)}</mark> '
-        f'<span class="soft">{mark.kind}{said}</span></p>{note}{law}{more}{verdict}{differ}</article>'
+        f'<span class="soft">{escape(read_as(row))}{mark.kind}{said}</span></p>{note}{law}{more}{verdict}{differ}</article>'
     )

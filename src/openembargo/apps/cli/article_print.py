@@ -7,7 +7,7 @@ from rich.text import Text
 
 from openembargo.jobs.read_article import Article
 
-from .article_rows import Row, more_words, numbers_of, rows_of
+from .article_rows import VERDICTS, Row, more_words, numbers_of, read_as, rows_of, sentence
 
 STYLES = {
     "goods": "bold yellow",
@@ -80,7 +80,8 @@ def _phrase(row: Row) -> Text:
     mark = row.tied.mark
     words = Text(mark.text, style=STYLES[mark.kind])
     words.append(
-        f"\n{mark.kind}" + (f", {mark.says}" if mark.says and mark.text.casefold() != mark.says else ""), style="dim"
+        f"\n{read_as(row)}{mark.kind}" + (f", {mark.says}" if mark.says and mark.text.casefold() != mark.says else ""),
+        style="dim",
     )
     return words
 
@@ -99,7 +100,7 @@ def _law(row: Row) -> Text:
 
 
 def _verdict(row: Row) -> Text:
-    words = Text(row.verdict, style=VERDICT_STYLE.get(row.verdict, ""))
+    words = Text(VERDICTS.get(row.verdict, ""), style=VERDICT_STYLE.get(row.verdict, ""))
     for one in row.tied.differences:
-        words.append(f"\n{one.says}", style="default")
+        words.append(f"\n{sentence(one.says)}", style="default")
     return words

@@ -18,6 +18,9 @@ KIND_WORDS = {
 }
 
 
+VERDICTS = {"differs": "The words and the law differ", "agrees": "The words and the law agree"}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One phrase of a text with its law.
@@ -80,6 +83,22 @@ def more_words(row: Row) -> str:
             return ""
         return f"{row.more} of its paragraphs in force" if row.more else "none of its paragraphs in force"
     return f"and {row.more} more provisions (--json shows all)" if row.more else ""
+
+
+def read_as(row: Row) -> str:
+    """Return what a shortened phrase was read as, such as `rocket fuel` for `rocket`; empty when it stands in full."""
+    entry = row.tied.mark.entry
+    shortened = (
+        entry is not None
+        and row.tied.mark.kind == "goods"
+        and len(entry.name.split()) > len(row.tied.mark.text.split())
+    )
+    return f"{entry.name}, " if entry and shortened else ""
+
+
+def sentence(words: str) -> str:
+    """Return words with a capital letter at their head."""
+    return words[:1].upper() + words[1:]
 
 
 def _key(one: Tied) -> tuple[object, ...]:
