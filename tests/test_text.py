@@ -435,13 +435,20 @@ def test_words_and_law_by_day(whole_book, on, text, phrase, kinds, provisions):
         ("The US and the U.S. signed.", ["US", "U.S."]),
         ("rocket and jet fuel", ["rocket", "jet fuel"]),
         ("titanium, gold and vanadium ores", ["titanium", "gold", "vanadium ores"]),
-        ("the jet-fuel ban", ["jet-fuel", "ban"]),
+        ("the jet-fuel ban on Pyongyang", ["jet-fuel", "ban", "Pyongyang"]),
         ("He may 5 times, on May 5 or on 7 June 2016.", ["May 5", "7 June 2016"]),
         (
             "Resolutions 1718 (2006), 1874 and S/RES/2270 (2016)",
             ["Resolutions 1718 (2006)", "1874", "S/RES/2270 (2016)"],
         ),
         ("Nobody banned the dance.", []),
+        ("Mr Gold and Lady Silver banned coal.", ["coal"]),
+        (
+            "Iran lead the way with coal; coal, iron and lead from North Korea.",
+            ["Iran", "coal", "coal", "iron", "lead", "North Korea"],
+        ),
+        ("Ri Je-son and Ri Je Son of Pyongyang", ["Ri Je-son", "Ri Je Son", "Pyongyang"]),
+        ("Ore of eastern Congo, of Eastern Congo and of the congo snake", ["eastern Congo", "Eastern Congo"]),
     ],
 )
 def test_what_is_marked(whole_book, text, marked):

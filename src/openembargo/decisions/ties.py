@@ -68,7 +68,8 @@ def tie(marks: Sequence[Mark], book: Book, on: date) -> tuple[Tied, ...]:
         on: The text's day.
     """
     tying = _Tying(book, on, marks)
-    return tuple(tying.tied(mark) for mark in marks)
+    tied = (tying.tied(mark) for mark in marks)
+    return tuple(one for one in tied if one.regimes or not one.only_says)  # a ban in a text of no regime is no measure
 
 
 def listed_names(book: Book) -> Iterator[tuple[str, Entry]]:

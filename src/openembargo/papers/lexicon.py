@@ -75,6 +75,7 @@ class Grammar:
     from_words: frozenset[str]
     articles: frozenset[str]
     prepositions: frozenset[str]
+    titles: frozenset[str]
     links: frozenset[str]
     joined: frozenset[str]
     abbreviations: frozenset[str]

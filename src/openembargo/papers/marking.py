@@ -116,7 +116,9 @@ def _fits(words: Sequence[Token], at: int, phrase: Phrase, lexicon: Lexicon) -> 
     if tuple(token.word for token in run) != phrase.words or len({token.sentence for token in run}) > 1:
         return False
     entry = phrase.entry
-    if any(name and not token.capital for name, token in zip(phrase.names, run, strict=True)):
+    if any(name and not (token.capital or token.glued) for name, token in zip(phrase.names, run, strict=True)):
+        return False
+    if at and words[at - 1].word in lexicon.grammar.titles and run[0].capital:
         return False
     if phrase.in_capitals and not run[0].printed.isupper():
         return False
