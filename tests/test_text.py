@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 import tomllib
 import zlib
 from datetime import date
@@ -27,7 +28,7 @@ from openembargo.papers.printed_values import amounts, codes, days_in, money
 from openembargo.papers.sheet import sheet_of
 from openembargo.storage.lexicon_files import open_lexicon
 from openembargo.storage.place_files import open_gazetteer
-from openembargo.terms.errors import OpenembargoError, SourceError
+from openembargo.terms.errors import InputError, OpenembargoError, SourceError
 from scripts.sample_pdf import pdf_of
 
 from .conftest import ROOT
@@ -186,6 +187,28 @@ def test_lines_without_a_label_are_listed_as_unread():
     assert unread["Freight: prepaid at Dalian"] == "no fact of a deal"
 
 
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("2   Gold bars   7108.12   3 kg", ("7108.12",)),
+        ("Surcharge 1200.50 USD", None),
+        ("Coal again, 2701.12", None),
+        ("Room 12.34", None),
+    ],
+)
+def test_an_unread_line_with_a_tariff_code_may_be_goods(line, asked):
+    paper = read(text_of([*HEAD, "HS code: 2701.12", "Origin: China", "", line]))
+    assert [one.answers for one in paper.questions if one.fact == "goods[1].hs"] == ([asked] if asked else [])
+    assert len(paper.deals[0].goods) == (2 if asked else 1)
+
+
+def test_a_table_of_goods_that_is_not_read_is_never_permitted(tmp_path):
+    path = tmp_path / "bill.txt"
+    lines = ("Port of loading: Nampo", "Date: 3 February 2017", "HS code: 1001.99", "", "Item 2: 7108.12")
+    path.write_bytes(text_of([*HEAD[1:], *lines]))
+    assert run.invoke(app, ["decide", str(path)]).exit_code == 11
+
+
 def test_a_contract_may_put_labels_alone_on_a_line():
     lines = ("SELLER", "A Ltd", "Hamburg, Germany", "", "BUYER", "B Ltd", "Tokyo, Japan", "", "GOODS", "things")
     deal = read(text_of([*lines, "", "Country of origin: Germany"])).deals[0]
@@ -215,6 +238,9 @@ def test_quantities(printed, language, read_as):
         ("US$ 900", ("USD", (Decimal(900),))),
         ("1,500.00 EUR", ("EUR", (Decimal(1500),))),
         ("12,000", ("", (Decimal(12000),))),
+        ("usd 7.5", ("USD", (Decimal("7.5"),))),
+        ("bars 7", ("", (Decimal(7),))),
+        ("none", ("", ())),
     ],
 )
 def test_sums_of_money(printed, read_as):
@@ -335,6 +361,12 @@ def test_a_damaged_pdf_is_refused_by_name_or_read_whole(content, told):
 def test_a_pdf_of_too_many_pages_is_refused(monkeypatch):
     monkeypatch.setattr(pdf, "MOST_PAGES", 0)
     with pytest.raises(SourceError, match="has 1 pages"):
+        read(WAYBILL)
+
+
+def test_without_the_library_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(InputError, match=r"openembargo\[papers\]"):
         read(WAYBILL)
 
 

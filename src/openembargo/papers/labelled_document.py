@@ -13,7 +13,7 @@ from .draft import Draft, DraftRow, paper_of, shown
 from .labels import ASIDE, Labelled
 from .paper import Paper
 from .places import Gazetteer, folded
-from .printed_values import amounts, codes, days_in, money
+from .printed_values import AMOUNT, MONEY, amounts, codes, days_in, money
 from .sheet import Sheet
 
 ROLES = {
@@ -44,6 +44,8 @@ MODES = {
     "road": ("road", "truck", "lorry"),
     "pipeline": ("pipeline",),
 }
+DOTTED_CODE = re.compile(r"(?<![\d.,])(?:0[1-9]|[1-9]\d)\d\d\.\d\d(?:\.\d\d){0,2}(?![\d.,]*\d)")
+MOST_GUESSES = 20
 QUANTITIES = ("quantity", "net_weight", "gross_weight")
 """The best first."""
 IN_ROW = frozenset({"description", "hs", "origin", *QUANTITIES})
@@ -104,6 +106,7 @@ def read_document(
             draft.leave(one.origin.at, f"{one.label}: {one.line}", "no fact of a deal")
     for begin, end in loose:
         draft.leave(sheet.at(begin, end), sheet.text[begin:end])
+        _perhaps_goods(draft, Origin(sheet.at(begin, end), sheet.text[begin:end]))
     return paper_of(sheet.source, form, [draft], sheet.notes)
 
 
@@ -237,6 +240,16 @@ def _goods_row(draft: Draft, row: DraftRow, cells: dict[str, Piece]) -> None:
             draft.leave(one.origin.at, f"{one.label}: {one.line}", "another quantity was taken" if used else "no unit")
     if used:
         _quantity(draft, row, used)
+
+
+def _perhaps_goods(draft: Draft, origin: Origin) -> None:
+    """Ask of an unread line with a tariff code that no label gave: it may be goods, and what is not said is not permitted."""
+    known = {str(row.cells.get("hs", "")).replace(".", "").replace(" ", "") for row in draft.rows("goods")}
+    plain = MONEY.sub(" ", AMOUNT.sub(" ", origin.text))
+    for code in DOTTED_CODE.findall(plain)[:MOST_GUESSES]:
+        if code.replace(".", "") not in known:
+            row = draft.add("goods")
+            draft.ask(f"{row.path}.hs", f"Is “{shown(origin.text)}” another line of goods?", origin, (code,))
 
 
 def _code(draft: Draft, row: DraftRow, one: Piece) -> None:

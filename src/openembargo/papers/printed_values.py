@@ -49,9 +49,8 @@ NUMBER = r"\d{1,3}(?:[ ,.'\u2019]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 AMOUNT = re.compile(
     rf"(?i)(?P<number>{NUMBER})\s*(?P<unit>{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})\b\.?"
 )
-MONEY = re.compile(
-    rf"(?i)(?:(?P<before>us\s?\$|usd|[A-Z]{{3}}|[$€£¥])\s*(?P<a>{NUMBER})|(?P<b>{NUMBER})\s*(?P<after>usd|us dollars|[A-Z]{{3}}))"
-)
+CURRENCY = r"(?i:us\s?\$|us dollars)|(?<![A-Za-z])(?:[A-Z]{3}|usd)(?![A-Za-z])|[$€£¥]"
+MONEY = re.compile(rf"(?P<before>{CURRENCY})\s*(?P<a>{NUMBER})|(?P<b>{NUMBER})\s*(?P<after>{CURRENCY})")
 DOLLARS = frozenset({"us$", "usd", "us $", "usdollars", "us dollars"})
 CODE = re.compile(r"(?<![\d.])\d{4}(?:[. ]?\d\d){0,3}(?![\d.]|\s?\d\d\b)|(?<![\d.])\d{4,10}(?!\d)")
 MONTHS_IN_YEAR = 12
