@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from benchmarks.bench_text import measure
 from openembargo.apps.cli.article_page import article_page
 from openembargo.apps.cli.main import app
-from openembargo.jobs.read_article import article_of
+from openembargo.jobs.read_article import article_of, lexicon_of
 from openembargo.law.goods_scope import GoodsScope
 from openembargo.law.words import KINDS
 from openembargo.papers import pdf, plain_text
@@ -690,25 +690,35 @@ FUZZ = settings(
 
 @FUZZ
 @given(TEXTS)
-def test_no_text_brings_the_readers_down(whole_book, content):
+def test_no_text_brings_the_reader_of_documents_down(content):
     try:
         paper = plain_text.read(content, "fuzz.txt", open_gazetteer())
     except OpenembargoError:
-        paper = None
-    for deal in paper.deals if paper else ():
+        return
+    for deal in paper.deals:
         assert set(deal.origins) >= {name for name in deal.top if name != "conduct"}
+        assert all(origin.at for origin in deal.origins.values())
+
+
+@pytest.fixture(scope="module")
+def lexicon(whole_book):
+    return lexicon_of(whole_book)
+
+
+@FUZZ
+@given(TEXTS)
+def test_no_text_brings_the_reader_of_prose_down(whole_book, lexicon, content):
     try:
         sheet = sheet_of(content, "fuzz.txt")
     except SourceError:
         return
-    found = article_of(sheet, date(2017, 2, 3), whole_book)
+    found = article_of(sheet, date(2017, 2, 3), whole_book, lexicon)
     ends = 0
     for one in found.tied:
         assert sheet.text[one.mark.start : one.mark.end] == one.mark.text
         assert one.mark.start >= ends
         ends = one.mark.end
-        at = sheet.at(one.mark.start, one.mark.end)
-        assert at.startswith("line ")
+        assert sheet.at(one.mark.start, one.mark.end).startswith("line ")
     article_page(found)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from openembargo.decisions.ties import Tied, listed_names, tie
 from openembargo.decisions.wording import Reached, effect_words
 from openembargo.law.book import Book
+from openembargo.papers.lexicon import Lexicon
 from openembargo.papers.marking import day_of, marks
 from openembargo.papers.paper import Paper
 from openembargo.papers.pdf import is_it as is_pdf
@@ -104,8 +105,19 @@ def read_article(name: str, on: date | None, book: Book) -> Article:
     return article_of(sheet, on, book)
 
 
-def article_of(sheet: Sheet, on: date | None, book: Book) -> Article:
+def lexicon_of(book: Book) -> Lexicon:
+    """Return the lexicon with the names that a book's annexes list."""
+    return open_lexicon(listed_names(book))
+
+
+def article_of(sheet: Sheet, on: date | None, book: Book, lexicon: Lexicon | None = None) -> Article:
     """Mark and tie the text of a sheet.
+
+    Args:
+        sheet: The text.
+        on: Its day, where it is said; else the text tells it.
+        book: The law.
+        lexicon: The lexicon, where several texts are read.
 
     Raises:
         SourceError: When it is longer than a text for one reading.
@@ -116,10 +128,9 @@ def article_of(sheet: Sheet, on: date | None, book: Book) -> Article:
             f"prose of at most {MOST_LETTERS:,} letters; split the text",
         )
         raise SourceError([Mistake(sheet.source, length, allowed)])
-    lexicon = open_lexicon(listed_names(book))
     day = on or day_of(sheet.text)
     told_by = "--on" if on else "the text" if day else ""
-    found = marks(sheet.text, lexicon, day)
+    found = marks(sheet.text, lexicon or lexicon_of(book), day)
     tied = tie(found, book, day) if day else tuple(map(Tied, found))
     return Article(sheet, day, told_by, tied)
 
