@@ -65,7 +65,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """Small words by which clauses are read: each a set of folded words."""
+    """Small words by which clauses are read, folded; words and symbols before the number of an act, as printed."""
 
     negations: frozenset[str]
     clauses: frozenset[str]
@@ -80,6 +80,7 @@ class Grammar:
     joined: frozenset[str]
     abbreviations: frozenset[str]
     resolution: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

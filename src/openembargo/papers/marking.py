@@ -21,7 +21,6 @@ CLAUSE_WITHIN = 60
 YEARLESS = re.compile(
     rf"(?i)\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m>{MONTH})|(?P<n>{MONTH})\.?\s(?P<e>\d{{1,2}})(?:st|nd|rd|th)?)\b"
 )
-SYMBOL = re.compile(r"S/RES/(\d{1,4})(?:\s?\(\d{4}\))?")
 NUMBER_OF_ACT = re.compile(r"(\d{3,4})\b(?!\s?%)(?:\s?\(\d{4}\))?")
 BETWEEN_NUMBERS = re.compile(r"\s*(?:,\s*(?:and|or)?|and|or|&)\s*")
 FLIPPED = {"banned": "allowed", "allowed": "banned", "capped": "", "frozen": "", "checked": ""}
@@ -311,7 +310,8 @@ def _of_year(match: re.Match[str], on: date | None) -> date | None:
 
 
 def _resolutions(text: str, grammar: Grammar) -> Iterator[Mark]:
-    for match in SYMBOL.finditer(text):
+    symbols = "|".join(map(re.escape, grammar.symbols))
+    for match in re.finditer(rf"(?:{symbols})(\d{{1,4}})(?:\s?\(\d{{4}}\))?", text):
         yield Mark("resolution", match.start(), match.end(), match[0], act=match[1])
     heads = "|".join(map(re.escape, grammar.resolution))
     for head in re.finditer(rf"(?i)\b(?:{heads})(?:\s(?:no\.?|number))?\s(?=\d)", text):

@@ -18,7 +18,7 @@ from .sheet import Box, Sheet, line_starts, visible, within_limits
 FORM = ("pdf", "PDF")
 MARK = b"%PDF-"
 MARK_WITHIN = 1024
-END, END_WITHIN = b"%%EOF", 2048
+END, END_WITHIN = b"%%EOF", 2 * MARK_WITHIN
 MOST_BYTES = 32 * 1024 * 1024
 MOST_PAGES = 200
 MOST_LETTERS_ON_A_PAGE = 100_000

@@ -73,7 +73,7 @@ class Gazetteer:
     def named(self, text: str, country: str = "") -> tuple[Place, ...]:
         """Return the places that a text may mean: by UN/LOCODE, else by name, in one country if that is known.
 
-        `Rajin, DPR Korea` is read as a name and a country.
+        A name, a comma and a country are read as such.
         """
         code = re.sub(r"\s", "", text.strip().upper())
         if code in self.places:

@@ -82,12 +82,15 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
 def _grammar(table: dict[str, Any]) -> Grammar:
     said = table["clauses"]
     sets = {
-        name: _folded(words) for name, words in said.items() if name not in ("words", "resolution", "abbreviations")
+        name: _folded(words)
+        for name, words in said.items()
+        if name not in ("words", "resolution", "symbols", "abbreviations")
     }
     return Grammar(
         negations=_folded(table["negations"]["words"]),
         clauses=_folded(said["words"]),
         abbreviations=frozenset(map(folded_word, said["abbreviations"])),
         resolution=tuple(said["resolution"]),
+        symbols=tuple(said["symbols"]),
         **sets,
     )
