@@ -337,6 +337,7 @@ TWICE = pdf_of(["Shipper: A"]).replace(
         (BOMB, "swells beyond measure"),
         (TWICE, "swells beyond measure"),
         (b"%PDF-1.4\n" + b" " * (pdf.MOST_BYTES + 1) + b"%%EOF", "at most"),
+        (b"%PDF-1.4\n" + b"stream\n" * (pdf.MOST_STREAMS + 1) + b"%%EOF", "more streams"),
     ],
     ids=[
         "truncated",

@@ -23,6 +23,8 @@ MOST_BYTES = 32 * 1024 * 1024
 MOST_PAGES = 200
 MOST_LETTERS_ON_A_PAGE = 100_000
 MOST_INFLATED = 128 * 1024 * 1024
+MOST_STREAMS = 200_000
+PIECE = 65536
 STREAM = re.compile(rb"stream\r?\n")
 PASSWORD = 4
 """PDFium's number for a missing or wrong password."""
@@ -73,6 +75,8 @@ def _whole(content: bytes, source: str) -> None:
         raise SourceError([Mistake(source, found, f"a PDF of at most {MOST_BYTES:,} bytes; print the pages you need")])
     if END not in content[-END_WITHIN:]:
         raise SourceError([Mistake(source, "is cut off: the mark %%EOF is missing at its end", "the whole file")])
+    if content.count(b"stream") > MOST_STREAMS:
+        raise SourceError([Mistake(source, "has more streams than a paper has", "print the pages you need")])
     swollen = 0
     for begins in STREAM.finditer(content):
         swollen += _inflated(content, begins.end(), MOST_INFLATED - swollen)
@@ -85,17 +89,19 @@ def _whole(content: bytes, source: str) -> None:
 def _inflated(content: bytes, start: int, most: int) -> int:
     """Return how many bytes a packed stream unpacks to, counting to `most`; packed twice it is unpacked twice."""
     unpack, again = zlib.decompressobj(), zlib.decompressobj()
-    view, total = memoryview(content)[start:], 0
-    twice = True
+    total, twice = 0, True
     try:
-        rest: bytes | memoryview = view
-        while rest and not unpack.eof and total < most:
-            part = unpack.decompress(rest, 65536)
-            rest = unpack.unconsumed_tail
-            total += len(part)
-            if twice:
-                twice, inner = _again(again, part, most - total)
-                total += inner
+        for begin in range(start, len(content), PIECE):
+            rest = content[begin : begin + PIECE]
+            while rest and not unpack.eof and total < most:
+                part = unpack.decompress(rest, PIECE)
+                rest = unpack.unconsumed_tail
+                total += len(part)
+                if twice:
+                    twice, inner = _again(again, part, most - total)
+                    total += inner
+            if unpack.eof or total >= most:
+                break
     except zlib.error:
         return total
     return total
@@ -105,7 +111,7 @@ def _again(unpack: "zlib._Decompress", part: bytes, most: int) -> tuple[bool, in
     total = 0
     try:
         while part and not unpack.eof and total < most:
-            total += len(unpack.decompress(part, 65536))
+            total += len(unpack.decompress(part, PIECE))
             part = unpack.unconsumed_tail
     except zlib.error:
         return False, total
