@@ -349,6 +349,7 @@ TWICE = pdf_of(["Shipper: A"]).replace(
         "bomb",
         "bomb in a bomb",
         "too large",
+        "too many streams",
     ],
 )
 def test_a_damaged_pdf_is_refused_by_name_or_read_whole(content, told):
