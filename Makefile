@@ -38,6 +38,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/bench_screening.py
 	$(BIN)/python benchmarks/bench_goods.py
 	$(BIN)/python benchmarks/bench_papers.py
+	$(BIN)/python benchmarks/bench_text.py --failures --held-out
 
 soak: $(STAMP)
 	OPENEMBARGO_SOAK=1 $(BIN)/python -m pytest -n 2 tests

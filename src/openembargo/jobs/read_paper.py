@@ -68,6 +68,8 @@ def deals_of(name: str, seen: Seen, book: Book) -> tuple[Deal, ...]:
     if not is_paper(name):
         return (seen.into(read_deal_file(name)),)
     deals = read_file(name, seen, book).deals
+    if not deals:
+        raise InputError([Mistake(name, "holds no deal", "a paper with a deal; `openembargo read` shows what it is")])
     without = [number for number, deal in enumerate(deals) if deal.on is None]
     if without:
         numbers = ", ".join(str(n + 1) for n in without[:5])

@@ -12,6 +12,8 @@ from . import (
     iso20022_pacs008,
     iso20022_pain001,
     iso20022_schema,
+    pdf,
+    plain_text,
     swift_mt103,
     swift_mt700,
     ubl_despatch,
@@ -55,8 +57,10 @@ FORMATS: tuple[Format, ...] = (
     Format(*ubl_despatch.FORM, ubl_despatch.is_it, ubl_despatch.read),
     Format(*ubl_waybill.FORM, ubl_waybill.is_it, ubl_waybill.read),
     Format(*dcsa_bill.FORM, dcsa_bill.is_it, dcsa_bill.read),
+    Format(*pdf.FORM, pdf.is_it, pdf.read),
+    Format(*plain_text.FORM, plain_text.is_it, plain_text.read),
 )
-"""In the order in which they are tried."""
+"""In the order in which they are tried; plain text last."""
 
 
 def format_of(content: bytes, name: str) -> Format:

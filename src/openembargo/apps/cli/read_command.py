@@ -13,6 +13,8 @@ from openembargo.goods.flags import Flag
 from openembargo.papers.paper import Paper
 from openembargo.terms.deal import Deal, plain_value
 
+from .article_page import write_article
+from .article_print import print_article
 from .consoles import stdout_console
 from .failing import clear_failures
 from .flag_text import print_flags
@@ -27,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(read)
 
 
-def read(
+def read(  # noqa: PLR0913 - one parameter an option
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Papers: messages, invoices, manifests, texts.")
     ],
@@ -36,12 +38,16 @@ def read(
     toml: Annotated[
         Path | None, typer.Option("--toml", metavar="DIR", help="Also write each deal as a deal file into this folder.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="OUT", help="Write a text with the law beside it as one HTML page.")
+    ] = None,
     law: Laws = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the deals that papers hold: each fact with its place, what was not read, and what is asked."""
+    """Show the deals that papers hold: each fact with its place, what was not read, and what is asked; prose beside the law."""
     from openembargo.jobs.flag_goods import Flagger
     from openembargo.jobs.law_books import book_of
+    from openembargo.jobs.read_article import articles_among
     from openembargo.jobs.read_paper import Seen, read_file
     from openembargo.storage.deal_writer import write_deal
 
@@ -51,17 +57,26 @@ def read(
         papers = [read_file(name, Seen(as_day(on), seen_from.upper()), book) for name in files]
         flagger = Flagger(book)
         flags = [[flagger.flags(deal) for deal in paper.deals] for paper in papers]
+        articles = articles_among(papers, as_day(on), book)
         for paper in papers if toml else ():
             assert toml is not None
             for number, deal in enumerate(paper.deals, start=1):
                 write_deal(toml / f"{Path(paper.source).stem}-{number}.toml", deal)
+        if html:
+            write_article(html, articles)
     if as_json:
-        plain = [with_flags(paper, held) for paper, held in zip(papers, flags, strict=True)]
+        plain = [
+            articles[paper.source].plain() if paper.source in articles else with_flags(paper, held)
+            for paper, held in zip(papers, flags, strict=True)
+        ]
         print_json(console, plain[0] if len(plain) == 1 else plain)
         return
     for index, paper in enumerate(papers):
         if index:
             console.rule()
+        if paper.source in articles:
+            print_article(console, articles[paper.source])
+            continue
         print_paper(console, paper)
         for held in flags[index]:
             print_flags(console, held)
