@@ -68,7 +68,7 @@ def test_a_bill_of_lading_keeps_line_and_bytes_of_each_fact():
         "value_usd": Decimal("1491030.00"),
     }
     assert deal.vessel[0] == {"name": "NORTHERN ALBATROSS", "imo": "9074729", "flag": "PA"}
-    assert (deal.route["loaded_at"], deal.route["to"], deal.route["mode"]) == ("KPNAM", "CNDLC", "sea")
+    assert (deal.route["loaded_at"], deal.route["to"], deal.route["mode"]) == ("KPNAM", "CNDAL", "sea")
     for path, printed in (
         ("goods[0].hs", b"2601.11"),
         ("party[1].name", b"Liaoning Harbour Steel Co., Ltd, Dalian, China"),

@@ -1,15 +1,12 @@
 """May this deal go ahead, on this day, and under which paragraph?"""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
-from hashlib import sha256
 
 from openembargo import __version__
 from openembargo.law.book import STALE_AFTER_DAYS, Book, InForce, stale_warning
-from openembargo.law.conditions import Exists, Reads, WithinCap, walk
+from openembargo.law.conditions import Reads, WithinCap, walk
 from openembargo.law.model import Doubt, Reading, Regime
 from openembargo.law.situation import Situation
 from openembargo.terms.deal import Deal, Row
@@ -17,14 +14,16 @@ from openembargo.terms.errors import InputError, Mistake, OutsideCoverage
 from openembargo.terms.outcome import Level
 from openembargo.terms.vocabulary import FACTS, TABLES
 
-from .bounds import Bounder, Bounds, Variable
+from .bounds import Bounder, Bounds
 from .completions import Completions
 from .determination import Determination, Examined, Line, Missing, Parting, ScreenedName
+from .digest import digest
 from .findings import Reporter
 from .judge import Judge, Judged
 from .looking import Look
 from .named_regimes import check_named
 from .prepare import Prepared, Preparer, Screened, fill
+from .questions import is_derived, path_of, question_of
 from .standing import FLAGS, Standing, concerns, is_said_to_be_listed, standing
 
 SHOWN_NAMES = 3
@@ -32,11 +31,6 @@ NOBODY = Standing({})
 LISTED_FACTS = frozenset(f"{section}.{flag}" for section, flags in FLAGS.items() for flag in flags)
 REPLACED = "the regime of a folder of your own was used in place of the one that comes with the program."
 EXAMPLE_DAY = "YYYY-MM-DD"
-WHO_TAKES_PART = {
-    "party": "Who takes part in the deal, in which role, and from which country?",
-    "goods": "Which goods are they?",
-    "vessel": "Which vessel is it?",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +41,13 @@ class Options:
         known_on: Day by which law and lists had to be on record; None means everything.
         accept_stale: Answer also long after the book was last checked.
         stale_after: Days after which the book is too old.
+        brief: Leave out other readings and what was not examined: what a long run does not print.
     """
 
     known_on: date | None = None
     accept_stale: bool = False
     stale_after: int = STALE_AFTER_DAYS
+    brief: bool = False
 
     def list_day(self, on: date) -> date:
         """Return the day as of which parties had to be listed: what was published later is not known."""
@@ -256,6 +252,29 @@ class Decider:
         cites = tuple(sorted({name for one in verdicts for name in one.cites}))
         return Verdict(max(v.best for v in verdicts), max(v.worst for v in verdicts), cites)
 
+    def is_untouched(self, deal: Deal, options: Options) -> bool:
+        """Tell whether no measure of any regime reaches a deal, or may reach it.
+
+        Raises:
+            InputError: When the deal has no day.
+            OutsideCoverage: When no regime holds law for that day, or the book is too old.
+        """
+        on = self.day_of(deal)
+        self.check_day(deal, on)
+        covered = False
+        for regime in self.chosen(deal):
+            stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
+            desk = self._desks[regime.id]
+            whole = desk.judge.situation(self.prepared(desk, deal, options).deal, on, desk.readings)
+            try:
+                judged = desk.judge.judge(whole, options.known_on)
+            except OutsideCoverage:
+                continue
+            if judged:
+                return False
+            covered = True
+        return covered
+
     def day_of(self, deal: Deal) -> date:
         """Return the day of a deal.
 
@@ -299,19 +318,23 @@ class Decider:
         bounds = desk.bounder.bounds(judged, whole)
         report = desk.reporter
         lists = desk.preparer.lists(options.list_day(on))
+        full = not options.brief
         head = Examined(
             id=regime.id, name=regime.name, authority=regime.authority, version=regime.digest, checked=regime.checked,
             list_snapshot=regime.parties_digest if regime.parties or regime.vessels else "",
             best=bounds.best, worst=bounds.worst, exact=bounds.exact, concerned=concerns(regime, deal),
             lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, lists),
-            not_examined=self.unexamined(desk, in_force, whole) if judged or concerns(regime, deal) else (),
+            not_examined=(
+                self.unexamined(desk, in_force, whole, _forbids) if full and (judged or concerns(regime, deal)) else ()
+            ),
+            grounds=self.unexamined(desk, in_force, whole, _empowers) if full else (),
         )  # fmt: skip
-        if not judged and not desk.regime.doubts:
+        if not judged and (options.brief or not desk.regime.doubts):
             return head
         return replace(
             head, findings=report.findings(judged), conditions=report.conditions(judged), duties=report.duties(judged),
             consequences=report.consequences(judged), missing=_missing(desk, judged, whole, bounds),
-            partings=self.partings(desk, judged, in_force, whole, bounds),
+            partings=self.partings(desk, judged, in_force, whole, bounds) if full else (),
         )  # fmt: skip
 
     def lines(self, desk: _RegimeDesk, judged: tuple[Judged, ...], whole: Situation) -> tuple[Line, ...]:
@@ -376,18 +399,20 @@ class Decider:
             desk.doubts_of[key] = (law, frozenset(doubts - {""}))
         return desk.doubts_of[key][1]
 
-    def unexamined(self, desk: _RegimeDesk, in_force: tuple[InForce, ...], whole: Situation) -> tuple[Missing, ...]:
-        """Return the findings that nobody has stated and that would bring a catch-all into play."""
+    def unexamined(
+        self, desk: _RegimeDesk, in_force: tuple[InForce, ...], whole: Situation, counts: Callable[[InForce], bool]
+    ) -> tuple[Missing, ...]:
+        """Return the findings that nobody has stated and that would bring a measure that counts into play."""
         conducts = whole.deal.top.get("conduct")
         done = frozenset(conducts) if isinstance(conducts, tuple) else frozenset()
         asked = [
             (law, situation)
             for law in in_force
-            if law.measure.effect == "prohibits" and desk.judge.may_reach(law, done)
+            if counts(law) and desk.judge.may_reach(law, done)
             for situation in _matters(whole, law.measure.applies_to)
         ]
         paths = desk.reporter.unexamined(asked)
-        return tuple(_ask(path, decides=False) for path in paths if not _is_derived(path))
+        return tuple(question_of(path, decides=False) for path in paths if not is_derived(path))
 
 
 def _some(names: list[str]) -> str:
@@ -396,11 +421,12 @@ def _some(names: list[str]) -> str:
     return f"{shown} and {len(names) - SHOWN_NAMES} more regimes" if len(names) > SHOWN_NAMES else shown
 
 
-@cache
-def _is_derived(path: str) -> bool:
-    where, _, name = path.partition(".")
-    fact = FACTS.get(f"{where.partition('[')[0]}.{name}")
-    return fact is not None and fact.derived
+def _forbids(law: InForce) -> bool:
+    return law.measure.effect == "prohibits"
+
+
+def _empowers(law: InForce) -> bool:
+    return bool(law.measure.powers_given)
 
 
 def _matters(whole: Situation, section: str) -> Iterable[Situation]:
@@ -432,25 +458,11 @@ def _missing(desk: _RegimeDesk, judged: tuple[Judged, ...], whole: Situation, bo
     if bounds.best == bounds.worst:
         return ()
     smallest, all_of_them = desk.bounder.deciding(judged, whole, bounds)
-    rows = [_ask(_path(variable), decides=variable in smallest) for variable in all_of_them]
+    rows = [question_of(path_of(variable), decides=variable in smallest) for variable in all_of_them]
     kept: dict[tuple[str, str], Missing] = {}
     for row in rows:
         kept.setdefault((row.fact, row.path), row)
     return tuple(kept.values())
-
-
-def _path(variable: Variable) -> str:
-    return variable.section if isinstance(variable, Exists) else variable
-
-
-@cache
-def _ask(path: str, *, decides: bool) -> Missing:
-    """Return the question for a missing fact."""
-    if path in WHO_TAKES_PART:
-        return Missing(path, path, WHO_TAKES_PART[path], decides)
-    where, _, name = path.partition(".")
-    fact = FACTS[f"{where.partition('[')[0]}.{name}"]
-    return Missing(fact.path, where, fact.question or f"What is known of: {fact.meaning}?", decides)
 
 
 def _screened(screened: Iterable[Screened], lists: tuple[str, ...]) -> tuple[ScreenedName, ...]:
@@ -467,19 +479,3 @@ def _screened(screened: Iterable[Screened], lists: tuple[str, ...]) -> tuple[Scr
         )
         for one in screened
     )
-
-
-def digest(answer: Determination, settings: tuple[str, ...] = ()) -> str:
-    """Return the digest over inputs, book, lists, settings and engine: the same inputs give the same digest."""
-    inputs: dict[str, object] = {
-        "deal": answer.deal.plain(),
-        "on": answer.on.isoformat(),
-        "known_on": answer.known_on.isoformat() if answer.known_on else None,
-        "regimes": [[one.id, one.version] for one in answer.examined],
-        "engine": answer.engine,
-    }
-    lists = sorted({name for one in answer.examined for row in one.screened for name in row.lists})
-    if lists or settings:
-        inputs |= {"lists": lists, "settings": list(settings)}
-    text = json.dumps(inputs, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return f"sha256:{sha256(text.encode()).hexdigest()}"

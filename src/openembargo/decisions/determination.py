@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from openembargo.law.model import Consequence, Power, Procedure
 from openembargo.terms.deal import Deal, plain_value
 from openembargo.terms.outcome import Level, outcome_word
 
@@ -138,6 +139,14 @@ class Duty:
     advice: bool = False
     certain: bool = True
     """Whether the deal surely brings it about, by what is known."""
+    powers: tuple[Power, ...] = ()
+    """What officers shall or may do under it."""
+    missing: tuple[str, ...] = ()
+    """Facts on which it hangs, where it is not certain."""
+    procedures: tuple[Procedure, ...] = ()
+    """What is owed under it, to whom and by when."""
+    consequences: tuple[Consequence, ...] = ()
+    """What follows from what it brings to light."""
 
     @property
     def words(self) -> str:
@@ -271,6 +280,8 @@ class Examined:
     screened: tuple[ScreenedName, ...] = ()
     partings: tuple[Parting, ...] = ()
     not_examined: tuple[Missing, ...] = ()
+    grounds: tuple[Missing, ...] = ()
+    """Findings that nobody has stated and that would bring a power to inspect or seize into play."""
 
     def told(self) -> "Examined":
         """Return it without advice and general duties that may only reach the deal if it has to do with a target it never names."""

@@ -171,8 +171,16 @@ class Reporter:
             actor = self.actor("seen_from", entry.situation)
             words = "; ".join(p.duty for p in measure.conditions) or measure.says
             sure = entry.reach is True
-            if measure.id not in found or (sure and not found[measure.id].certain):
-                found[measure.id] = Duty(measure.id, words, actor, measure.effect == "advises", sure)
+            known = found.get(measure.id)
+            if known is not None and known.certain:
+                continue
+            missing = () if sure else self.tracer.missing(entry.law.version.when, entry.situation)
+            since = tuple(c for c in measure.consequences if not c.first_day or c.first_day <= entry.situation.on)
+            found[measure.id] = Duty(
+                measure.id, words, actor, measure.effect == "advises", sure, measure.powers_given,
+                () if sure else tuple(dict.fromkeys((*(known.missing if known else ()), *missing))),
+                measure.conditions, since,
+            )  # fmt: skip
         return tuple(found[name] for name in sorted(found))
 
     def consequences(self, judged: Iterable[Judged]) -> tuple[Owed, ...]:
@@ -198,12 +206,8 @@ class Reporter:
         return tuple(sorted(found))
 
     def unexamined(self, asked: Iterable[tuple[InForce, Situation]]) -> tuple[str, ...]:
-        """Return the findings that nobody has stated, so that catch-alls were not examined."""
-        found: dict[str, None] = {}
-        for law, situation in asked:
-            if law.measure.effect == "prohibits":
-                for path in self.tracer.unexamined(law.version.when, situation):
-                    found[path] = None
+        """Return the findings that nobody has stated, so that the measures asked were not examined to the end."""
+        found = {path for law, situation in asked for path in self.tracer.unexamined(law.version.when, situation)}
         return tuple(sorted(found))
 
 

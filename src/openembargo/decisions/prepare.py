@@ -96,6 +96,10 @@ class Preparer:
         index = self._party_index if section == "party" else self._vessel_index
         return index.knows(text) or self._resembles(section, text)
 
+    def knows(self, section: str, text: str) -> bool:
+        """Tell whether a name or number stands in the regime's annexes, on whatever day, exactly as it is written."""
+        return (self._party_index if section == "party" else self._vessel_index).knows(text)
+
     def _resembles(self, section: str, text: str) -> bool:
         """Tell whether a name resembles a listing's, on whatever day; remembered, for batches ask again and again."""
         if self._look is None or (text.isdigit() and section != "vessel"):

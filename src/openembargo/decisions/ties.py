@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from openembargo.law.book import Book, InForce
-from openembargo.law.conditions import GoodsIn, Node, Not, children, facts_in, walk
+from openembargo.law.conditions import GoodsIn, Node, Not, Or, children, facts_in, walk
 from openembargo.law.goods_scope import GoodsScope
 from openembargo.law.model import Exemption, Measure, Regime
 from openembargo.papers.lexicon import Entry, Sense
@@ -299,11 +299,19 @@ class _Tying:
 
 
 def goods_lists(node: Node, *, negated: bool = False) -> Iterator[str]:
-    """Yield the goods lists that a condition asks goods to be on."""
+    """Yield the goods lists that a condition asks goods to be on; a list that is but one sign of the way of trade does not count."""
     if isinstance(node, GoodsIn) and not negated:
         yield node.goods_list
+    if isinstance(node, Or) and not negated and any(_tells_a_way(part) for part in node.parts):
+        return
     for child in children(node):
         yield from goods_lists(child, negated=negated != isinstance(node, Not))
+
+
+def _tells_a_way(node: Node) -> bool:
+    """Tell whether a condition names no goods list, and facts of a route or of parties."""
+    lists = any(isinstance(one, GoodsIn) for one in walk(node))
+    return not lists and any(ref.section in ("route", "party") for one in walk(node) for ref in facts_in(one))
 
 
 def asks_for(law: InForce, path: str) -> bool:

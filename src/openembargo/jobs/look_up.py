@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -219,6 +219,28 @@ class ListLook:
         kinds = ("vessel",) if section == "vessel" else ("", "person", "entity")
         return any(self._hits(regime, section, Query(name, kind), date.max) for kind in kinds)
 
+    def resembling(
+        self, regimes: Iterable[Regime], section: str, names: Sequence[str], kinds: Sequence[str]
+    ) -> frozenset[str]:
+        """Return those of many names that resemble a listing of some regime, on whatever day, whatever people decided."""
+        found: set[str] = set()
+        floor = self.view.threshold
+        for kind in kinds:
+            queries = [Query(name, kind) for name in names]
+            for screener in self._all_screeners(regimes):
+                hits = screener.screen(queries, MOST * 4, floor)
+                of_kind = (any((h.entry.kind == "vessel") == (section == "vessel") for h in each) for each in hits)
+                found |= {name for name, any_hit in zip(names, of_kind, strict=True) if any_hit}
+        return frozenset(found)
+
+    def _all_screeners(self, regimes: Iterable[Regime]) -> list[Screener]:
+        """Return the screeners over every annex, and over everybody who ever stood in the loaded list."""
+        listing = [regime for regime in regimes if regime.parties or regime.vessels]
+        found = [self._screener((one.id, None), lambda one=one: annex_entries(one)) for one in listing]  # type: ignore[misc]
+        if self.view.snapshots:
+            found.append(self._screener((UN_LIST, None), lambda: self._ever))
+        return found
+
     def lists(self, regime: Regime, on: date) -> tuple[str, ...]:
         """Return the snapshots of the loaded list that stand around a day; see `decisions.looking`."""
         if not regime.list_types or not self.view.snapshots:
@@ -246,13 +268,16 @@ class ListLook:
         of_kind = [h for h in hits if (h.entry.kind == "vessel") == (section == "vessel") and _stands(h.entry, on)]
         return sorted(of_kind, key=lambda hit: -hit.score)[:MOST]
 
-    def _ask(self, key: tuple[str, date | None], query: Query, entries: Callable[[], tuple[Entry, ...]]) -> list[Hit]:
+    def _screener(self, key: tuple[str, date | None], entries: Callable[[], tuple[Entry, ...]]) -> Screener:
         if key not in self._screeners:
             # numpy and the tables load only when a name asks for it
             from openembargo.storage.index_shelf import open_screener
 
             self._screeners[key] = open_screener(entries())
-        screener = self._screeners[key]
+        return self._screeners[key]
+
+    def _ask(self, key: tuple[str, date | None], query: Query, entries: Callable[[], tuple[Entry, ...]]) -> list[Hit]:
+        screener = self._screener(key, entries)
         asked = (*key, query)
         if asked not in self._found:
             if len(self._found) > MOST_KEPT:

@@ -7,10 +7,13 @@ from openembargo.decisions.orient import oriented
 from openembargo.law.book import Book
 from openembargo.papers.formats import FORMATS, HEAD, read_paper
 from openembargo.papers.paper import Paper
+from openembargo.papers.table_mapping import TableMapping
+from openembargo.papers.tables import paper_of_table
 from openembargo.storage.deal_files import STDIN, read_deal_file
 from openembargo.storage.paper_files import read_bytes
 from openembargo.storage.place_files import open_gazetteer
 from openembargo.storage.schema_files import open_schema
+from openembargo.storage.table_files import is_parquet, open_table
 from openembargo.terms.deal import Deal, Value
 from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.origin import Origin
@@ -29,6 +32,8 @@ class Seen:
 
     on: date | None = None
     seen_from: str = ""
+    mapping: TableMapping | None = None
+    """How the columns of a table are read; None: told by heading and cells."""
 
     def into(self, deal: Deal) -> Deal:
         """Return a deal with what the reader said."""
@@ -45,9 +50,22 @@ def read_file(name: str, seen: Seen, book: Book) -> Paper:
         InputError: When the file cannot be read.
         SourceError: When it is in no known format or damaged.
     """
-    paper = read_paper(read_bytes(name), name, open_gazetteer(), open_schema)
+    paper = read_any(name, seen.mapping)
     targets = frozenset(regime.target for regime in book.regimes if regime.target)
     return replace(paper, deals=tuple(oriented(seen.into(deal), targets) for deal in paper.deals))
+
+
+def read_any(name: str, mapping: TableMapping | None = None) -> Paper:
+    """Read one paper without looking which way its goods go; a table by a mapping where one is given.
+
+    Raises:
+        InputError: When the file cannot be read.
+        SourceError: When it is in no known format or damaged.
+    """
+    content = read_bytes(name)
+    if mapping or is_parquet(content[:HEAD]):
+        return paper_of_table(open_table(name, mapping), open_gazetteer(), mapping)
+    return read_paper(content, name, open_gazetteer(), open_schema)
 
 
 def is_paper(name: str) -> bool:
@@ -55,7 +73,7 @@ def is_paper(name: str) -> bool:
     if name == STDIN or name.lower().endswith(DEAL_SUFFIX):
         return False
     head = read_bytes(name)[:HEAD]
-    return any(one.is_it(head, name.lower()) for one in FORMATS)
+    return is_parquet(head) or any(one.is_it(head, name.lower()) for one in FORMATS)
 
 
 def deals_of(name: str, seen: Seen, book: Book) -> tuple[Deal, ...]:

@@ -29,6 +29,7 @@ from .model import (
     GeneralExemption,
     Grounds,
     Measure,
+    Power,
     Procedure,
     Provision,
     Version,
@@ -127,6 +128,20 @@ def read_procedures(table: Table, key: str = "condition") -> tuple[Procedure, ..
     return tuple(procedures)
 
 
+def read_powers(table: Table) -> tuple[Power, ...]:
+    """Take what officers shall or may do under a measure."""
+    powers = []
+    for row in table.tables("power"):
+        act = row.text("act", one_of=words.POWERS)
+        modality = row.text("modality", one_of=words.POWER_MODALITIES)
+        where = row.text("where", one_of=words.POWER_PLACES)
+        powers.append(
+            Power(act, modality, where, row.text("consent", required=False), row.text("by_whom", required=False))
+        )
+        row.close()
+    return tuple(powers)
+
+
 def read_amendments(table: Table, by: str) -> tuple[AmendmentEdge, ...]:
     """Take the edges to the provisions that this one changes."""
     edges = []
@@ -158,6 +173,7 @@ def read_measure(file: File, known: Known) -> Measure:
         hs_basis=basis, grounds=grounds, versions=versions, exemptions=exemptions,
         conditions=read_procedures(table), consequences=_consequences(table),
         amends=read_amendments(table, head["id"]), file=file.name, part=table.text("part", required=False),
+        powers=read_powers(table),
     )  # fmt: skip
     table.close()
     return measure

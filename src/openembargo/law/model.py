@@ -55,6 +55,25 @@ class Consequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Power:
+    """What officers shall or may do with cargo or craft that a measure reaches.
+
+    Attributes:
+        act: `inspect`, `seize` or `direct_to_port`.
+        modality: `shall` or `may`.
+        where: `territory`, `port`, `territorial_sea` or `high_seas`.
+        consent: Whose consent it needs; empty: nobody's.
+        by_whom: Who acts where it is not the State that holds the cargo or craft.
+    """
+
+    act: str
+    modality: str
+    where: str
+    consent: str = ""
+    by_whom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AmendmentEdge:
     """How one paragraph changes another."""
 
@@ -144,6 +163,15 @@ class Measure:
     amends: tuple[AmendmentEdge, ...]
     file: str
     part: str = ""
+    powers: tuple[Power, ...] = ()
+
+    @property
+    def powers_given(self) -> tuple[Power, ...]:
+        """Return its powers: those that it states, else what a duty or advice of its kind means."""
+        act = {"inspection": "inspect", "seizure": "seize"}.get(self.kind)
+        if self.powers or act is None or self.effect not in ("duty", "advises"):
+            return self.powers
+        return (Power(act, "shall" if self.effect == "duty" else "may", "territory"),)
 
 
 @dataclass(frozen=True, slots=True)

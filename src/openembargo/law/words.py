@@ -16,6 +16,11 @@ KINDS = (
 DIRECTIONS = ("from_target", "to_target", "both", "transit", "in_state", "all")
 MODALITIES = ("decides", "calls_upon", "clarifies")
 EFFECTS = ("prohibits", "conditions", "duty", "advises", "designates")
+POWERS = ("inspect", "seize", "direct_to_port")
+POWER_MODALITIES = ("shall", "may")
+POWER_PLACES = ("territory", "port", "territorial_sea", "high_seas")
+OWN_RECORDS = "own records"
+"""Whom a duty is owed to when nobody is told."""
 MATTERS = ("goods", "party", "vessel", "deal")
 GRANTS = ("exempt", "authorisation", "capped", "grace", "wind_down")
 CONFIDENCES = ("verified_text", "verified_secondary", "memory_sure", "memory_unsure")

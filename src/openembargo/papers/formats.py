@@ -16,6 +16,7 @@ from . import (
     plain_text,
     swift_mt103,
     swift_mt700,
+    tables,
     ubl_despatch,
     ubl_invoice,
     ubl_waybill,
@@ -58,6 +59,8 @@ FORMATS: tuple[Format, ...] = (
     Format(*ubl_waybill.FORM, ubl_waybill.is_it, ubl_waybill.read),
     Format(*dcsa_bill.FORM, dcsa_bill.is_it, dcsa_bill.read),
     Format(*pdf.FORM, pdf.is_it, pdf.read),
+    Format(*tables.XLSX, tables.is_xlsx, tables.read_xlsx),
+    Format(*tables.CSV, tables.is_csv, tables.read_csv),
     Format(*plain_text.FORM, plain_text.is_it, plain_text.read),
 )
 """In the order in which they are tried; plain text last."""

@@ -13,6 +13,7 @@ from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.vocabulary import SECTIONS
 
 from .line_tables import suffix_of
+from .safe_cells import neutral_row, neutral_sql
 
 LINES = (".jsonl", ".ndjson")
 COLUMNS = ("row", "id", "outcome", "best", "worst", "cites", "rejected")
@@ -76,7 +77,7 @@ class DealLines:
         for row in rows:
             answers.write(json.dumps(row, ensure_ascii=False) + "\n")
             if row["rejected"]:
-                table.writerow((row["row"], row["id"], "", "", row["rejected"]))
+                table.writerow(neutral_row((row["row"], row["id"], "", "", row["rejected"])))
 
     def _turn(self, plain: Path) -> None:
         """Bring the answers into the form that the target's name asks for."""
@@ -87,10 +88,11 @@ class DealLines:
         fresh = self.target.with_name(f".{self.target.name}.new")
         form = "FORMAT csv, HEADER" if suffix == ".csv" else "FORMAT parquet, COMPRESSION zstd"
         types = ", ".join(f"{name}: '{'BIGINT' if name == 'row' else 'VARCHAR'}'" for name in COLUMNS)
+        cells = "*" if suffix != ".csv" else ", ".join(["row", *(neutral_sql(name) for name in COLUMNS[1:])])
         with duckdb.connect() as db:
             source, goal = (str(path).replace("'", "''") for path in (plain, fresh))
             db.execute(
-                f"COPY (SELECT * FROM read_json('{source}', format = 'newline_delimited', columns = {{{types}}})) "
+                f"COPY (SELECT {cells} FROM read_json('{source}', format = 'newline_delimited', columns = {{{types}}})) "
                 f"TO '{goal}' ({form})"
             )
         fresh.replace(self.target)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from openembargo.papers.lexicon import Entry, Grammar, Lexicon, Sense, folded_word, folded_words
+from openembargo.terms.packaged import country_aliases
 
 from .place_files import country_names
 from .regime_files import BUILT_IN
@@ -68,6 +69,7 @@ def _rows(kind: str, rows: Iterable[dict[str, Any]]) -> Iterator[Named]:
 def _places(table: dict[str, Any]) -> Iterator[Named]:
     persons = set(table["person_too"][0]["words"])
     named = [(printed, row["code"]) for row in table["place"] for printed in row["words"]]
+    named += country_aliases().items()
     named += [row for row in country_names().items() if not (row[0].isupper() and len(row[0]) == CODE_LETTERS)]
     for printed, code in named:
         if code and len(printed) > 1:

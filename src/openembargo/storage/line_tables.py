@@ -17,6 +17,7 @@ from openembargo.decisions.amounts import CapTest
 from openembargo.terms.errors import InputError, Mistake
 
 from .amount_sql import NUMBER, quoted
+from .safe_cells import neutral_sql
 
 MEMORY_LIMIT = "3GB"
 SUFFIXES = (".csv", ".parquet", ".jsonl", ".ndjson")
@@ -257,6 +258,10 @@ class LineTable:
         form = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet, COMPRESSION zstd"}.get(
             suffix_of(target), "FORMAT json"
         )
+        if suffix_of(target) == ".csv":
+            columns = self._db.execute(f"DESCRIBE {query}").fetchall()
+            cells = (neutral_sql(quoted(c[0])) if c[1] == "VARCHAR" else quoted(c[0]) for c in columns)
+            query = f"SELECT {', '.join(cells)} FROM ({query})"
         try:
             self._db.execute(f"COPY ({query}) TO '{str(fresh).replace(chr(39), chr(39) * 2)}' ({form})")
             fresh.replace(target)

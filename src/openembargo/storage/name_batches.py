@@ -11,6 +11,8 @@ from pathlib import Path
 
 from openembargo.terms.errors import InputError, Mistake
 
+from .safe_cells import neutral_row
+
 COLUMNS = ("query_id", "name", "kind", "dob", "country")
 OUT_COLUMNS = ("query_id", "target_id", "score", "list", "kind", "name", "matched", "quality", "by", "birth")
 REJECT_COLUMNS = ("row", "query_id", "name", "reason")
@@ -160,10 +162,11 @@ class CandidateFile:
     ) -> None:
         """Add one piece: its candidates, its rejected rows, and how many names alert."""
         with self.part.open("ab") as file:
-            file.write("".join(map(_line, found)).encode())
+            csv_target = self.target.suffix.lower() == ".csv"
+            file.write("".join(_line(neutral_row(cells) if csv_target else cells) for cells in found).encode())
             out_bytes = file.tell()
         with self.rejects.open("ab") as file:
-            file.write("".join(map(_line, rejected)).encode())
+            file.write("".join(_line(neutral_row(cells)) for cells in rejected).encode())
             reject_bytes = file.tell()
         last = self.standing
         self.standing = Standing(

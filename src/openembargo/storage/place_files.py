@@ -9,7 +9,7 @@ import pycountry
 
 from openembargo.papers.place_names import PlaceWords, folded
 from openembargo.papers.places import Gazetteer, Names, Place
-from openembargo.terms.packaged import packaged_rows
+from openembargo.terms.packaged import country_aliases, packaged_rows
 
 from .place_archive import loaded_places
 from .regime_files import BUILT_IN
@@ -44,7 +44,7 @@ def open_gazetteer() -> Gazetteer:
     printed = {row["printed"]: tuple(row["codes"].split()) for row in packaged_rows("printed-countries.csv")}
     alone = {name: codes[0] for name, codes in printed.items() if len(codes) == 1}
     shared = {name: codes for name, codes in printed.items() if len(codes) > 1}
-    names = Names({**country_names(), **alone}, shared, _translated, _regions, _not_last())
+    names = Names({**country_names(), **country_aliases(), **alone}, shared, _translated, _regions, _not_last())
     return Gazetteer(_places(), names, _words(), loaded_places())
 
 

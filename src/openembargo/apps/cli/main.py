@@ -9,6 +9,7 @@ from openembargo import __version__
 from . import (
     ask_command,
     batch_command,
+    cargo_command,
     decide_command,
     demo_command,
     goods_commands,
@@ -39,6 +40,7 @@ ask_command.add_to(app)
 read_command.add_to(app)
 places_commands.add_to(app)
 batch_command.add_to(app)
+cargo_command.add_to(app)
 law_commands.add_to(app)
 goods_commands.add_to(app)
 vocabulary_command.add_to(app)

@@ -41,12 +41,16 @@ def read(  # noqa: PLR0913 - one parameter an option
     html: Annotated[
         Path | None, typer.Option("--html", metavar="OUT", help="Write a text with the law beside it as one HTML page.")
     ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="MAP.toml", help="Read a table's columns as this file says.")
+    ] = None,
     law: Laws = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the deals that papers hold: each fact with its place, what was not read, and what is asked; prose beside the law."""
     from openembargo.jobs.flag_goods import Flagger
     from openembargo.jobs.law_books import book_of
+    from openembargo.jobs.map_columns import mapping_of
     from openembargo.jobs.read_article import articles_among
     from openembargo.jobs.read_paper import Seen, read_file
     from openembargo.storage.deal_writer import write_deal
@@ -54,7 +58,8 @@ def read(  # noqa: PLR0913 - one parameter an option
     console = stdout_console()
     with clear_failures():
         book = book_of(tuple(law or ()))
-        papers = [read_file(name, Seen(as_day(on), seen_from.upper()), book) for name in files]
+        used = mapping_of(files[0], mapping) if mapping else None
+        papers = [read_file(name, Seen(as_day(on), seen_from.upper(), used), book) for name in files]
         flagger = Flagger(book)
         flags = [[flagger.flags(deal) for deal in paper.deals] for paper in papers]
         articles = articles_among(papers, as_day(on), book)
