@@ -10,6 +10,7 @@ import resource
 import signal
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -86,7 +87,7 @@ def damaged_inside(content: bytes, kind: str, where: int, how: int) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as pack:
             members = {info.filename: pack.read(info) for info in pack.infolist()}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
         return damaged(content, kind, where, how)
     if not members:
         return content
