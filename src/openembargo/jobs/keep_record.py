@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from uuid import uuid4
 
 from openembargo.decisions.decide import Decider, Options
@@ -67,6 +68,7 @@ class RecordDesk:
         self._look = ListLook()
         self.decider = Decider(self.book, self._look)
         self._view: dict[str, object] = {}
+        self._busy = Lock()
         self.renew()
 
     def renew(self) -> None:
@@ -90,10 +92,11 @@ class RecordDesk:
         """
         with self.store.read() as connection:
             latest = log_book.latest(connection, RENEWING)
-        if latest != self._mark:
-            self.renew()
-        answer = decide_one(self.decider, deal, request)
-        return Judged(answer, self._inputs(answer, request))
+        with self._busy:  # what is kept between decisions is one thread's at a time
+            if latest != self._mark:
+                self.renew()
+            answer = decide_one(self.decider, deal, request)
+            return Judged(answer, self._inputs(answer, request))
 
     def keep(self, connection: Connection, judged: Judged, actor: str) -> OnRecord:
         """Keep a decision with its entry in the log, within the caller's transaction.

@@ -20,6 +20,7 @@ from . import (
     places_commands,
     read_command,
     screen_command,
+    serve_command,
     vocabulary_command,
 )
 from .consoles import stdout_console
@@ -48,6 +49,7 @@ lists_commands.add_to(app)
 screen_command.add_to(app)
 ownership_command.add_to(app)
 log_commands.add_to(app)
+serve_command.add_to(app)
 demo_command.add_to(app)
 
 
