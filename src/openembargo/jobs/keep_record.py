@@ -25,6 +25,7 @@ from openembargo.terms.deal import Deal
 from openembargo.terms.read_deal import read_deal
 
 from .decide_deal import Request, decide_one
+from .keep_caps import CapDesk
 from .look_up import ListLook, View
 
 DECISION, DISPOSITION, LISTS, SETTING = "decision", "disposition", "lists", "setting"
@@ -61,6 +62,7 @@ class RecordDesk:
         """
         self.store = store
         self.book = open_book(overlays)
+        self.caps = CapDesk(store, self.book)
         texts = book_archive.texts_of(self.book.regimes, overlays)
         with store.write() as connection:
             self._book = [[name, blob_shelf.put(connection, text)] for name, text in texts.items()]
@@ -95,7 +97,7 @@ class RecordDesk:
         with self._busy:  # what is kept between decisions is one thread's at a time
             if latest != self._mark:
                 self.renew()
-            answer = decide_one(self.decider, deal, request)
+            answer = decide_one(self.decider, self.caps.fed(deal, request.on, request.known_on), request)
             return Judged(answer, self._inputs(answer, request))
 
     def keep(self, connection: Connection, judged: Judged, actor: str) -> OnRecord:

@@ -140,3 +140,30 @@ dispositions = Table(
     Column("ended_for", Text),
     Index("ix_dispositions_pair", "name_key", "entry_id"),
 )
+
+cap_rows = Table(
+    "cap_rows",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("seq", Number, ForeignKey("log_entries.seq"), nullable=False),
+    Column("cap", String(80), nullable=False),
+    Column("reported_on", Date, nullable=False),
+    Column("row", Text, nullable=False),
+    Index("ix_cap_rows_cap", "cap", "reported_on"),
+)
+cap_reservations = Table(
+    "cap_reservations",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("seq", Number, ForeignKey("log_entries.seq"), nullable=False),
+    Column("cap", String(80), nullable=False),
+    Column("period_first", Date, nullable=False),
+    Column("reference", String(200), nullable=False),
+    Column("amounts", Text, nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("ended_at", String(32)),
+    Column("ended_for", Text),
+    Index("ix_cap_reservations_cap", "cap", "period_first"),
+)

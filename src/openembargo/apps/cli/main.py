@@ -9,6 +9,7 @@ from openembargo import __version__
 from . import (
     ask_command,
     batch_command,
+    caps_commands,
     cargo_command,
     decide_command,
     demo_command,
@@ -50,6 +51,7 @@ screen_command.add_to(app)
 ownership_command.add_to(app)
 log_commands.add_to(app)
 serve_command.add_to(app)
+caps_commands.add_to(app)
 demo_command.add_to(app)
 
 
