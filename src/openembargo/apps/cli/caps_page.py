@@ -26,7 +26,7 @@ def body(account: Account) -> str:
     parts = [
         f'<p class="soft">{escape(account.cap.provision)}, {account.period.first_day} to {last}, as known on {account.known_on}</p>',
         f"<h1>{escape(account.cap.title)}</h1>",
-        f"<p>{len(account.counted)} reports counted, {until}. What was not reported is not counted.</p>",
+        f"<p>{len(account.counted)} reports counted, {until}. What was not reported is not counted (? in the months).</p>",
         *(_standing(account, one) for one in account.standings),
         _list("Notices of the Committee", [f"{n.quantity} % on {n.reported_on}: {n.source}" for n in account.notices]),
         _list("Late, revised, doubled and missing reports", [_remark(r.says, r.line) for r in account.remarks]),

@@ -17,6 +17,7 @@ svg.cap{width:100%;height:auto;max-width:40rem;display:block}svg.cap text{font:1
 svg.cap .track{fill:var(--card);stroke:var(--line)}svg.cap .sure{fill:var(--cond)}svg.cap .may{fill:var(--cond);opacity:.4}
 svg.cap .held{fill:var(--ask)}svg.cap .over{fill:var(--stop)}svg.cap .limit{stroke:var(--stop);stroke-width:2}
 svg.cap .notice{stroke:var(--soft);stroke-dasharray:3 3}svg.cap .sum{stroke:var(--ink);stroke-width:2;fill:none}
+@media (max-width:38rem){svg.cap text{font-size:18px}}
 """
 
 
@@ -61,6 +62,7 @@ class Month:
     first_day: date
     low: Decimal
     high: Decimal
+    told: bool
 
 
 def months(account: Account, unit: str) -> list[Month]:
@@ -76,7 +78,8 @@ def months(account: Account, unit: str) -> list[Month]:
         for month in told:
             low, high = found[month]
             found[month] = low + amount[0] / len(told), high + amount[1] / len(told)
-    return [Month(month, low, high) for month, (low, high) in found.items()]
+    reported = {month for one in account.counted for month in months_of(one.first_day, one.last_day)}
+    return [Month(month, low, high, month in reported) for month, (low, high) in found.items()]
 
 
 def chart(account: Account, one: Standing) -> str:
@@ -103,7 +106,7 @@ def chart(account: Account, one: Standing) -> str:
         f'<text x="{LEFT}" y="{y(one.limit) - 6:.1f}">limit {one.limit:,.0f} {unit}</text>',
     ]
     points = []
-    every = -(-len(rows) // 8)
+    every = -(-len(rows) // 6)
     for place, (row, running) in enumerate(zip(rows, sums, strict=True)):
         x = LEFT + slot * place
         wide = slot * 0.6
@@ -112,6 +115,10 @@ def chart(account: Account, one: Standing) -> str:
             f'<rect class="sure" x="{x + slot * 0.2:.1f}" y="{y(row.low):.1f}" width="{wide:.1f}" height="{base - y(row.low):.1f}">'
             f"<title>{row.first_day:%Y-%m}: {row.low:,.0f} {unit}</title></rect>"
         )
+        if not row.told:
+            parts.append(
+                f'<text x="{x + slot / 2:.1f}" y="{base - 6}" text-anchor="middle">?<title>no report</title></text>'
+            )
         if place % every == 0:
             parts.append(
                 f'<text x="{x + slot / 2:.1f}" y="{base + 18}" text-anchor="middle">{row.first_day:%Y-%m}</text>'
