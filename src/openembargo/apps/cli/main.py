@@ -20,6 +20,7 @@ from . import (
     ownership_command,
     places_commands,
     read_command,
+    review_commands,
     screen_command,
     serve_command,
     vocabulary_command,
@@ -52,6 +53,7 @@ ownership_command.add_to(app)
 log_commands.add_to(app)
 serve_command.add_to(app)
 caps_commands.add_to(app)
+review_commands.add_to(app, law_commands.law_app)
 demo_command.add_to(app)
 
 
