@@ -30,7 +30,9 @@ KIND, KEPT_COPIES = "list", 200
 LARGEST = 1 << 30
 """Bytes that a packed file may hold when unpacked; more is refused."""
 LEAST_SHARE = 0.6
-"""A list with no more than this share of its last snapshot's entries, of all or of one kind, is kept, but not activated."""
+"""A list with no more than this share of its last snapshot's entries is kept, but not activated."""
+LEAST_OF_A_KIND = 0.1
+"""And so is one with no more than this share of a kind of entry; kinds do shrink (OFAC freed two vessels of three between 2015 and 2018)."""
 SMALL = 20
 """Lists, and kinds of entry within a list, as short as this may shrink freely."""
 COUNTED = ("total", "persons", "entities", "vessels", "aircraft")
@@ -196,14 +198,14 @@ def add(arrival: Arrival) -> tuple[str, Held, bool]:
 
 
 def _shrunk(new: Held, before: Iterable[Held]) -> str:
-    """Return why a snapshot is not activated: it has far fewer entries, of all or of one kind, than the last before it."""
+    """Return why a snapshot is not activated: it has far fewer entries than the last before it, or hardly one of a kind."""
     earlier = [one for one in before if one.published <= new.published]
     if not earlier:
         return ""
     last = max(earlier, key=lambda one: one.published)
     for kind in COUNTED:
         had, has = getattr(last, kind), getattr(new, kind)
-        if had > SMALL and has <= LEAST_SHARE * had:
+        if had > SMALL and has <= (LEAST_SHARE if kind == "total" else LEAST_OF_A_KIND) * had:
             what = "entries" if kind == "total" else kind
             return f"{has} {what} after {had} on {last.published}: shrank by {1 - has / had:.0%}; not activated - check it, then load it again with --accept-shrink REASON"
     return ""
