@@ -252,28 +252,10 @@ class Decider:
         cites = tuple(sorted({name for one in verdicts for name in one.cites}))
         return Verdict(max(v.best for v in verdicts), max(v.worst for v in verdicts), cites)
 
-    def is_untouched(self, deal: Deal, options: Options) -> bool:
-        """Tell whether no measure of any regime reaches a deal, or may reach it.
-
-        Raises:
-            InputError: When the deal has no day.
-            OutsideCoverage: When no regime holds law for that day, or the book is too old.
-        """
-        on = self.day_of(deal)
-        self.check_day(deal, on)
-        covered = False
-        for regime in self.chosen(deal):
-            stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
-            desk = self._desks[regime.id]
-            whole = desk.judge.situation(self.prepared(desk, deal, options).deal, on, desk.readings)
-            try:
-                judged = desk.judge.judge(whole, options.known_on)
-            except OutsideCoverage:
-                continue
-            if judged:
-                return False
-            covered = True
-        return covered
+    def situation(self, regime: Regime, deal: Deal, options: Options) -> Situation:
+        """Return a deal as one regime's conditions see it: filled in, with its listed parties known."""
+        desk = self._desks[regime.id]
+        return desk.judge.situation(self.prepared(desk, deal, options).deal, self.day_of(deal), desk.readings)
 
     def day_of(self, deal: Deal) -> date:
         """Return the day of a deal.

@@ -220,4 +220,5 @@ def _lines(begin: Open, encoding: str) -> Iterator[tuple[int, str]]:
 
 
 def _errors(encoding: str) -> str:
-    return "surrogateescape" if not encoding.lower().startswith("utf-16") else "replace"
+    """Return how bytes that do not decode are marked; only the decoder of UTF-8 can hand on each of them as a surrogate."""
+    return "surrogateescape" if encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig") else "replace"
