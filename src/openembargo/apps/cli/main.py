@@ -17,6 +17,7 @@ from . import (
     lists_commands,
     log_commands,
     ownership_command,
+    people_commands,
     places_commands,
     read_command,
     screen_command,
@@ -49,6 +50,7 @@ lists_commands.add_to(app)
 screen_command.add_to(app)
 ownership_command.add_to(app)
 log_commands.add_to(app)
+people_commands.add_to(app)
 serve_command.add_to(app)
 demo_command.add_to(app)
 
