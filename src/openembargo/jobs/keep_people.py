@@ -58,7 +58,7 @@ class PeopleDesk:
             clock: Returns the time, UTC, ISO 8601 to the microsecond.
         """
         self.store = store
-        self._now = clock
+        self.now = clock
 
     def add(self, name: str, roles: Collection[Role], password: str, by: str, subject: str = "") -> PersonRow:
         """Add a person.
@@ -80,7 +80,7 @@ class PeopleDesk:
         if password:
             secrets_kept.check_new_password(password, name)
         kept = secrets_kept.hash_of_password(password) if password else ""
-        one = PersonRow(str(uuid4()), name, tuple(roles), kept, subject, self._now())
+        one = PersonRow(str(uuid4()), name, tuple(roles), kept, subject, self.now())
         with self.store.write() as connection:
             log_book.lock(connection)
             if people_rows.named(connection, name) is not None:
@@ -116,7 +116,7 @@ class PeopleDesk:
             log_book.lock(connection)
             one = people_rows.get(connection, name)
             _check_not_the_last(connection, one)
-            people_rows.set_disabled(connection, one.id, self._now())
+            people_rows.set_disabled(connection, one.id, self.now())
             people_rows.end_sessions(connection, one.id)
             self._say(connection, by, "disable", one)
 
@@ -184,7 +184,7 @@ class PeopleDesk:
             if held is not None:
                 people_rows.end_session(connection, digest)
                 log_book.append(
-                    connection, LOG_IN, held.person.name, self._now(), {"act": "out", "person": held.person.id}
+                    connection, LOG_IN, held.person.name, self.now(), {"act": "out", "person": held.person.id}
                 )
 
     def let_in(self, subject: str, name: str, roles: Collection[Role], address: str, old_token: str = "") -> LetIn:
@@ -222,7 +222,7 @@ class PeopleDesk:
             held = people_rows.session(connection, digest)
         if held is None or held.person.disabled_at or self._is_over(held.created_at, held.seen_at):
             return None
-        at = self._now()
+        at = self.now()
         if _seconds(held.seen_at, at) > TOUCH_SECONDS:
             with self.store.write() as connection:
                 people_rows.touch_session(connection, digest, at)
@@ -234,7 +234,7 @@ class PeopleDesk:
             return None
         with self.store.read() as connection:
             held = people_rows.key(connection, secrets_kept.hash_of_token(token))
-        if held is None or held.revoked_at or held.person.disabled_at or held.expires_at <= self._now():
+        if held is None or held.revoked_at or held.person.disabled_at or held.expires_at <= self.now():
             return None
         return Person(held.person.name, rights_of(held.person.roles) & held.scopes, "key", held.person.id)
 
@@ -264,7 +264,7 @@ class PeopleDesk:
             wrong.append(Mistake("days", str(days), f"1 to {MOST_KEY_DAYS}"))
         if wrong:
             raise InputError(wrong)
-        token, at = KEY_START + secrets_kept.new_token(), self._now()
+        token, at = KEY_START + secrets_kept.new_token(), self.now()
         until = (datetime.fromisoformat(at) + timedelta(days=days)).isoformat(timespec="microseconds")
         with self.store.write() as connection:
             person = people_rows.get(connection, name)
@@ -287,7 +287,7 @@ class PeopleDesk:
         _check_actor(by)
         with self.store.write() as connection:
             one = people_rows.key_by_id(connection, key_id)
-            people_rows.revoke_key(connection, one.id, self._now())
+            people_rows.revoke_key(connection, one.id, self.now())
             self._say(connection, by, "revoke", one.person, key=one.id)
         return one
 
@@ -314,7 +314,7 @@ class PeopleDesk:
         counted = {pair: FREE_FAILURES["name at address"], f"name {who}": FREE_FAILURES["name"]}
         counted[f"address {address}"] = FREE_FAILURES["address"]
         with self.store.write() as connection:
-            wait = attempts.wait_s(connection, counted, self._now())
+            wait = attempts.wait_s(connection, counted, self.now())
             one = people_rows.named(connection, name)
         if wait:
             raise NotLetIn(wait)
@@ -331,10 +331,10 @@ class PeopleDesk:
         """Keep that a log-in failed. A name that nobody has is not kept: it may be a password in the wrong field."""
         body = {"act": "refused", "why": why, "address": address, "person": one.id if one else ""}
         with self.store.write() as connection:
-            log_book.append(connection, LOG_IN, one.name if one else PROGRAM, self._now(), body)
+            log_book.append(connection, LOG_IN, one.name if one else PROGRAM, self.now(), body)
 
     def _open(self, connection: Connection, one: PersonRow, way: str, address: str) -> LetIn:
-        token, at = secrets_kept.new_token(), self._now()
+        token, at = secrets_kept.new_token(), self.now()
         people_rows.open_session(connection, secrets_kept.hash_of_token(token), one.id, at)
         body = {"act": "in", "person": one.id, "by": way, "address": address}
         log_book.append(connection, LOG_IN, one.name, at, body)
@@ -342,13 +342,13 @@ class PeopleDesk:
 
     def _say(self, connection: Connection, by: str, act: str, one: PersonRow, **more: object) -> None:
         body = {"act": act, "person": one.id, "name": one.name, **more}
-        log_book.append(connection, PEOPLE, by, self._now(), body)
+        log_book.append(connection, PEOPLE, by, self.now(), body)
 
     def _is_over(self, created_at: str, seen_at: str) -> bool:
         return created_at <= self._ago(hours=WHOLE_HOURS) or seen_at <= self._ago(minutes=IDLE_MINUTES)
 
     def _ago(self, **span: int) -> str:
-        return (datetime.fromisoformat(self._now()) - timedelta(**span)).isoformat(timespec="microseconds")
+        return (datetime.fromisoformat(self.now()) - timedelta(**span)).isoformat(timespec="microseconds")
 
 
 def roles_of(words: Collection[str]) -> tuple[Role, ...]:
