@@ -20,6 +20,7 @@ from . import (
     people_commands,
     places_commands,
     read_command,
+    retention_commands,
     screen_command,
     serve_command,
     vocabulary_command,
@@ -50,6 +51,7 @@ lists_commands.add_to(app)
 screen_command.add_to(app)
 ownership_command.add_to(app)
 log_commands.add_to(app)
+retention_commands.add_to(app)
 people_commands.add_to(app)
 serve_command.add_to(app)
 demo_command.add_to(app)
