@@ -3,7 +3,8 @@
 
     python3 verify_log.py LOG.jsonl [PUBLIC_KEY_HEX]
 
-Checks that every entry follows the one before it, that its body is what was written, and that the signed checkpoints
+Checks that every entry follows the one before it, that its body is what was written (or was deleted by a retention run that the log tells, or withheld as
+outside the days that were asked for), and that the signed checkpoints
 (Ed25519, RFC 8032) fit. Give the public key that you were handed before: the one in the file proves only that the file agrees with
 itself. Exit status 0 when all holds, 1 when not, 2 when the file is no log.
 """
@@ -81,9 +82,17 @@ def digest(value):
 
 
 def faults_of(rows, trusted):
-    head, entries, points = rows[0], [], []
+    head, entries, points, withheld, deleted = rows[0], [], [], set(), set()
     for row in rows[1:]:
         (entries if "entry" in row else points).append(row.get("entry") or row["checkpoint"])
+        if row.get("withheld"):
+            withheld.add(row["entry"]["seq"])
+    for e in entries:
+        if e["kind"] == "retention":
+            if e["body"] is None:
+                yield f"the body of entry {e['seq']} is gone; what says which bodies were deleted stays"
+            else:
+                deleted.update(seq for first, last in e["body"]["entries"] for seq in range(first, last + 1))
     public = bytes.fromhex(trusted or head["public_key"])
     prev = "0" * 64
     for number, e in enumerate(entries, start=1):
@@ -93,6 +102,8 @@ def faults_of(rows, trusted):
             yield f"entry {e['seq']} does not follow the one before it"
         if e["body"] is not None and digest(e["body"]) != e["body_sha256"]:
             yield f"the body of entry {e['seq']} was changed"
+        if e["body"] is None and e["kind"] != "retention" and e["seq"] not in withheld | deleted:
+            yield f"the body of entry {e['seq']} is gone, and no retention run says that it was deleted"
         if digest([e["seq"], e["at"], e["kind"], e["actor"], e["body_sha256"], e["prev"]]) != e["hash"]:
             yield f"entry {e['seq']} was changed"
         prev = e["hash"]

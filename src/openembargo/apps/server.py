@@ -10,6 +10,8 @@ from openembargo import __version__
 from .api.routes import router as api_router
 from .doors import problems
 from .doors.desks import Serving, open_desks
+from .doors.guard import Guard
+from .web.sign_in import router as sign_in_router
 
 
 def create_app(serving: Serving) -> FastAPI:
@@ -27,5 +29,8 @@ def create_app(serving: Serving) -> FastAPI:
 
     app = FastAPI(title="openembargo", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     problems.add_to(app)
+    app.add_middleware(Guard, serving=serving)
     app.include_router(api_router, prefix="/api/v1")
+    if serving.team:
+        app.include_router(sign_in_router)
     return app

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from openembargo.storage import decision_records, log_book, signing
+from openembargo.storage.retention_rows import RETENTION
 from openembargo.storage.settings import now
 from openembargo.storage.store import Store
 from openembargo.terms.chain import Checkpoint, Fault, LogEntry, digest_of, faults
@@ -47,6 +48,7 @@ def check(store: Store) -> Checked:
             found.append(Fault(seq, f"the log's head says {seq} entries, {len(entries)} are there"))
         points = log_book.held_checkpoints(connection)
         found += _unsigned(points, entries)
+        found += _taken_away(entries)
         for entry in entries:
             if entry.kind == DECISION and entry.body is not None:
                 found += _other_decision(decision_records.get(connection, str(entry.body["id"])), entry)
@@ -63,6 +65,19 @@ def _unsigned(points: tuple[Checkpoint, ...], entries: tuple[LogEntry, ...]) -> 
             yield Fault(point.seq, "the checkpoint's signature does not hold")
         if point.seq > len(entries) or entries[point.seq - 1].hash != point.hash:
             yield Fault(point.seq, "the log is not what the checkpoint signed")
+
+
+def _taken_away(entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
+    """Yield entries whose body is gone although no run of the job that deletes says so."""
+    told: set[int] = set()
+    for entry in entries:
+        if entry.kind == RETENTION and entry.body is not None:
+            runs = entry.body["entries"]
+            assert isinstance(runs, list)
+            told.update(seq for first, last in runs for seq in range(first, last + 1))
+    for entry in entries:
+        if entry.body is None and entry.seq not in told:
+            yield Fault(entry.seq, "its body is gone, and no retention run says that it was deleted")
 
 
 def _other_decision(kept: decision_records.Recorded, entry: LogEntry) -> Iterator[Fault]:

@@ -18,8 +18,10 @@ from . import (
     lists_commands,
     log_commands,
     ownership_command,
+    people_commands,
     places_commands,
     read_command,
+    retention_commands,
     review_commands,
     screen_command,
     serve_command,
@@ -51,6 +53,8 @@ lists_commands.add_to(app)
 screen_command.add_to(app)
 ownership_command.add_to(app)
 log_commands.add_to(app)
+retention_commands.add_to(app)
+people_commands.add_to(app)
 serve_command.add_to(app)
 caps_commands.add_to(app)
 review_commands.add_to(app, law_commands.law_app)

@@ -11,7 +11,9 @@ from openembargo.terms.errors import InputError, Mistake
 from .failing import clear_failures
 from .options import Laws, StoreAddress
 
-PACKAGES = ("fastapi", "starlette", "uvicorn", "pydantic", "sqlalchemy", "alembic", "cryptography")
+PACKAGES = ("fastapi", "starlette", "uvicorn", "pydantic", "sqlalchemy", "alembic", "cryptography", "argon2", "limits")
+
+EVERYWHERE = ("0.0.0.0", "::")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,34 +21,52 @@ def add_to(app: typer.Typer) -> None:
     app.command()(serve)
 
 
-def serve(
+def serve(  # noqa: PLR0913 - one parameter an option
     store: StoreAddress = "",
     address: Annotated[str, typer.Option("--address", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on.")] = 8017,
     team: Annotated[bool, typer.Option("--team", help="People log in.")] = False,
+    host: Annotated[
+        list[str] | None,
+        typer.Option("--host", metavar="NAME", help="Name under which others reach it; again for more."),
+    ] = None,
+    openid: Annotated[
+        Path | None, typer.Option("--openid", metavar="FILE", help="People may log in at this OpenID provider (TOML).")
+    ] = None,
     law: Laws = None,
 ) -> None:
     """Serve pages and the interface for programs, on this machine alone unless told otherwise."""
+    hosts = tuple(host or ())
     with clear_failures():
-        _serve(store, address, port, team=team, overlays=tuple(law or ()))
+        _check_reach(address, team=team, named=bool(hosts), openid=openid is not None)
+        try:
+            import uvicorn
+
+            from openembargo.apps.doors.desks import Serving
+            from openembargo.apps.server import create_app
+        except ImportError as error:
+            if error.name not in PACKAGES:
+                raise
+            raise InputError([Mistake("the server", f"needs {error.name}", "install openembargo[desk]")]) from None
+        serving = Serving(store, tuple(law or ()), address, port, team, hosts, openid)
+        uvicorn.run(create_app(serving), host=address, port=port, log_level="warning", server_header=False)
 
 
-def _serve(store: str, address: str, port: int, *, team: bool, overlays: tuple[Path, ...]) -> None:
-    try:
-        import uvicorn
-
-        from openembargo.apps.doors.desks import Serving
-        from openembargo.apps.server import create_app
-    except ImportError as error:
-        if error.name not in PACKAGES:
-            raise
-        raise InputError([Mistake("the server", f"needs {error.name}", "install openembargo[desk]")]) from None
+def _check_reach(address: str, *, team: bool, named: bool, openid: bool) -> None:
+    """Refuse to be reached by others without log-in, and by a name that nobody told."""
+    wrong = []
     if not team and not _is_loopback(address):
-        raise InputError(
-            [Mistake("--address", f"{address} can be reached by others, and nobody logs in", "127.0.0.1, or --team")]
+        wrong.append(
+            Mistake("--address", f"{address} can be reached by others, and nobody logs in", "127.0.0.1, or --team")
         )
-    serving = Serving(store, overlays, address, port, team)
-    uvicorn.run(create_app(serving), host=address, port=port, log_level="warning", server_header=False)
+    if not team and openid:
+        wrong.append(Mistake("--openid", "nobody logs in", "--team with it"))
+    if team and not named and address in EVERYWHERE:
+        wrong.append(
+            Mistake("--host", "is missing", "the name under which people reach this desk, such as desk.example")
+        )
+    if wrong:
+        raise InputError(wrong)
 
 
 def _is_loopback(address: str) -> bool:

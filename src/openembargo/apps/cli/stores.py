@@ -7,7 +7,7 @@ from openembargo.terms.errors import InputError, Mistake
 if TYPE_CHECKING:
     from openembargo.storage.store import Store
 
-PACKAGES = ("sqlalchemy", "alembic", "cryptography")
+PACKAGES = ("sqlalchemy", "alembic", "cryptography", "argon2")
 
 
 def opened(address: str) -> "Store":

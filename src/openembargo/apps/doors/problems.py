@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from openembargo.decisions.casework import NotAllowed
@@ -13,7 +14,8 @@ from openembargo.storage.case_files import TooLate
 from openembargo.storage.store import StoreGone
 from openembargo.terms.errors import InputError, LawError, Mistake, OutsideCoverage, SourceError
 
-from .asking import NotKnown, NotYours
+from .asking import NotFromHere, NotKnown, NotYours, desks_of
+from .pace import TooOften
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
@@ -39,7 +41,7 @@ def problem(
     return JSONResponse(body, status, headers, MEDIA_TYPE)
 
 
-def of_failure(request: Request, error: Exception) -> JSONResponse:
+def of_failure(request: Request, error: Exception) -> Response:
     """Return the problem that a failure of a job is."""
     if isinstance(error, TooLate):
         return problem(HTTPStatus.CONFLICT, "Somebody else was faster", error.mistakes)
@@ -49,8 +51,6 @@ def of_failure(request: Request, error: Exception) -> JSONResponse:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The input is wrong", error.mistakes)
     if isinstance(error, OutsideCoverage):
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "No law is held for that day", error.mistakes)
-    if isinstance(error, NotKnown):
-        return problem(HTTPStatus.UNAUTHORIZED, "Who asks is not known", headers={"WWW-Authenticate": "Bearer"})
     if isinstance(error, NotYours):
         return problem(HTTPStatus.FORBIDDEN, "Not allowed", detail=f"It needs the right: {error}.")
     if isinstance(error, StoreGone):
@@ -59,6 +59,27 @@ def of_failure(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, LawError):
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The law that is held is damaged", error.mistakes)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "A defect of the program")
+
+
+def of_asking(request: Request, error: Exception) -> Response:
+    """Return what is told to whoever may not ask, or not now; a browser that asks for a page is shown the log-in."""
+    if isinstance(error, TooOften):
+        retry = {"Retry-After": str(error.wait_s)}
+        return problem(HTTPStatus.TOO_MANY_REQUESTS, "Asked too often", headers=retry)
+    if isinstance(error, NotFromHere):
+        detail = "Load the page again, then send it."
+        return problem(HTTPStatus.FORBIDDEN, "The form is not of this session", detail=detail)
+    if _is_page(request):
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?{urlencode({'next': asked})}", HTTPStatus.SEE_OTHER)
+    return problem(HTTPStatus.UNAUTHORIZED, "Who asks is not known", headers={"WWW-Authenticate": "Bearer"})
+
+
+def _is_page(request: Request) -> bool:
+    """Tell whether a browser asks for a page, and people log in here."""
+    wants = "text/html" in request.headers.get("accept", "")
+    api = request.url.path.startswith("/api/") or "authorization" in request.headers
+    return request.method == "GET" and wants and not api and desks_of(request).serving.team
 
 
 def _of_shape(request: Request, error: Exception) -> JSONResponse:
@@ -74,7 +95,9 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
 
 def add_to(app: FastAPI) -> None:
     """Tell failures of an application as problems."""
-    for kind in (InputError, SourceError, OutsideCoverage, LawError, StoreGone, NotKnown, NotYours):
+    for kind in (InputError, SourceError, OutsideCoverage, LawError, StoreGone, NotYours):
         app.add_exception_handler(kind, of_failure)
+    for asking in (NotKnown, NotFromHere, TooOften):
+        app.add_exception_handler(asking, of_asking)
     app.add_exception_handler(RequestValidationError, _of_shape)
     app.add_exception_handler(HTTPException, _of_http)
