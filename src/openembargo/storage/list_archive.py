@@ -117,6 +117,12 @@ def list_ids() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in folder().glob("*.json")))
 
 
+def stamp() -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when a list does: name, time and size of each list's index."""
+    found = ((path.name, path.stat()) for path in sorted(folder().glob("*.json")))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+
+
 def held(list_id: str) -> tuple[Held, ...]:
     """Return the snapshots of a list, oldest first.
 
