@@ -165,8 +165,6 @@ def add(arrival: Arrival) -> tuple[str, Held, bool]:
     except SourceError as error:
         raise SourceError([replace(one, where=one.where or arrival.source) for one in error.mistakes]) from None
     list_id = publication.list_id
-    if not NAME.match(list_id):
-        raise InputError([Mistake("list", f"name {list_id!r}", "small letters, figures, dots and hyphens, at most 64")])
     digest = sha256(content).hexdigest()
     before = held(list_id) if _index(list_id).exists() else ()
     same = next((one for one in before if one.sha256 == digest), None)
@@ -241,6 +239,8 @@ def publication(list_id: str, one: Held) -> Publication:
 
 
 def _index(list_id: str) -> Path:
+    if not NAME.match(list_id):
+        raise InputError([Mistake("list", f"name {list_id!r}", "small letters, figures, dots and hyphens, at most 64")])
     return folder() / f"{list_id}.json"
 
 

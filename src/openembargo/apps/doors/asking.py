@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from openembargo.terms.person import Person, Right
 
@@ -50,3 +50,11 @@ def needs(*rights: Right) -> Callable[[Request], Person]:
         return who
 
     return person
+
+
+def _nobody() -> None:
+    """Ask for nobody."""
+
+
+open_to_all = Depends(_nobody)
+"""For routes that tell nothing of the desk: whether it lives, and how it is asked."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from openembargo.jobs.keep_batches import BatchDesk
 from openembargo.jobs.keep_cases import CaseDesk
 from openembargo.jobs.keep_record import RecordDesk
+from openembargo.jobs.keep_screeners import ScreenDesk
 from openembargo.storage.store import Store, open_store
 from openembargo.terms.person import EVERY_RIGHT, Person
 
@@ -41,12 +43,21 @@ class Desks:
         store: The open store.
         record: Decides on the record.
         cases: Opens cases and moves them on.
+        batches: Decides tables in the background.
+        screens: Screens names.
     """
 
     serving: Serving
     store: Store
     record: RecordDesk
     cases: CaseDesk
+    batches: BatchDesk
+    screens: ScreenDesk
+
+    def close(self) -> None:
+        """Stop what works in the background, and let the store go."""
+        self.batches.stop()
+        self.store.close()
 
 
 def open_desks(serving: Serving) -> Desks:
@@ -58,4 +69,4 @@ def open_desks(serving: Serving) -> Desks:
     """
     store = open_store(serving.store)
     record = RecordDesk(store, tuple(serving.overlays))
-    return Desks(serving, store, record, CaseDesk(store, record))
+    return Desks(serving, store, record, CaseDesk(store, record), BatchDesk(store, record), ScreenDesk())

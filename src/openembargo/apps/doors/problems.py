@@ -11,9 +11,17 @@ from starlette.exceptions import HTTPException
 from openembargo.decisions.casework import NotAllowed
 from openembargo.storage.case_files import TooLate
 from openembargo.storage.store import StoreGone
-from openembargo.terms.errors import InputError, LawError, Mistake, OutsideCoverage, SourceError
+from openembargo.terms.errors import (
+    InputError,
+    LawError,
+    Mistake,
+    OpenembargoError,
+    OutsideCoverage,
+    SourceError,
+)
 
 from .asking import NotKnown, NotYours
+from .missing import NotThere, NotYet
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
@@ -39,16 +47,24 @@ def problem(
     return JSONResponse(body, status, headers, MEDIA_TYPE)
 
 
+TOLD: tuple[tuple[type[OpenembargoError], HTTPStatus, str], ...] = (
+    (TooLate, HTTPStatus.CONFLICT, "Somebody else was faster"),
+    (NotAllowed, HTTPStatus.CONFLICT, "The case does not allow it as it stands"),
+    (NotThere, HTTPStatus.NOT_FOUND, "Not found"),
+    (NotYet, HTTPStatus.CONFLICT, "Not yet"),
+    (InputError, HTTPStatus.UNPROCESSABLE_ENTITY, "The input is wrong"),
+    (SourceError, HTTPStatus.UNPROCESSABLE_ENTITY, "The input is wrong"),
+    (OutsideCoverage, HTTPStatus.UNPROCESSABLE_ENTITY, "No law is held for that day"),
+    (LawError, HTTPStatus.INTERNAL_SERVER_ERROR, "The law that is held is damaged"),
+)
+"""How failures of jobs are told; the first kind that fits counts."""
+
+
 def of_failure(request: Request, error: Exception) -> JSONResponse:
     """Return the problem that a failure of a job is."""
-    if isinstance(error, TooLate):
-        return problem(HTTPStatus.CONFLICT, "Somebody else was faster", error.mistakes)
-    if isinstance(error, NotAllowed):
-        return problem(HTTPStatus.CONFLICT, "The case does not allow it as it stands", error.mistakes)
-    if isinstance(error, InputError | SourceError):
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The input is wrong", error.mistakes)
-    if isinstance(error, OutsideCoverage):
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "No law is held for that day", error.mistakes)
+    if isinstance(error, OpenembargoError):
+        status, title = next((status, title) for kind, status, title in TOLD if isinstance(error, kind))
+        return problem(status, title, error.mistakes)
     if isinstance(error, NotKnown):
         return problem(HTTPStatus.UNAUTHORIZED, "Who asks is not known", headers={"WWW-Authenticate": "Bearer"})
     if isinstance(error, NotYours):
@@ -56,8 +72,6 @@ def of_failure(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, StoreGone):
         retry = {"Retry-After": str(RETRY_SECONDS)}
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store does not answer", headers=retry)
-    if isinstance(error, LawError):
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The law that is held is damaged", error.mistakes)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "A defect of the program")
 
 
@@ -69,12 +83,15 @@ def _of_shape(request: Request, error: Exception) -> JSONResponse:
 
 def _of_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, HTTPStatus(error.status_code).phrase, detail=str(error.detail or ""))
+    headers = dict(error.headers) if error.headers else None
+    phrase = HTTPStatus(error.status_code).phrase
+    detail = "" if error.detail == phrase else str(error.detail or "")
+    return problem(error.status_code, phrase, detail=detail, headers=headers)
 
 
 def add_to(app: FastAPI) -> None:
     """Tell failures of an application as problems."""
-    for kind in (InputError, SourceError, OutsideCoverage, LawError, StoreGone, NotKnown, NotYours):
+    for kind in (OpenembargoError, StoreGone, NotKnown, NotYours, Exception):
         app.add_exception_handler(kind, of_failure)
     app.add_exception_handler(RequestValidationError, _of_shape)
     app.add_exception_handler(HTTPException, _of_http)
