@@ -12,6 +12,8 @@ from openembargo.terms.chain import Checkpoint, Fault, LogEntry, digest_of, faul
 
 from .keep_record import DECISION
 
+EXPORT = "export"
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -99,6 +101,18 @@ def sign_checkpoint(store: Store) -> Checkpoint | None:
         signed = Checkpoint(plain.log, plain.seq, plain.hash, plain.at, plain.key, signing.sign(plain.statement))
         log_book.put_checkpoint(connection, signed)
     return signed
+
+
+def note_export(store: Store, actor: str, what: str) -> None:
+    """Record that something was handed out.
+
+    Args:
+        store: Whose record.
+        actor: Who took it.
+        what: What was taken, such as `log`.
+    """
+    with store.write() as connection:
+        log_book.append(connection, EXPORT, actor, now(), {"what": what})
 
 
 def exported(store: Store) -> Iterator[dict[str, object]]:

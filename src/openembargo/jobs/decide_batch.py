@@ -50,6 +50,7 @@ def decide_batch(  # noqa: PLR0913 - the parts of one batch
     rejects: Path,
     progress: Progress = lambda *_: None,
     sql_from: int = SQL_FROM,
+    look: ListLook | None = None,
 ) -> BatchSummary:
     """Decide every row of a file.
 
@@ -61,6 +62,7 @@ def decide_batch(  # noqa: PLR0913 - the parts of one batch
         rejects: Where wrong cells go, as CSV.
         progress: Told how far it is.
         sql_from: Situations from which the law is run as SQL.
+        look: How names are looked up; None looks with what is loaded and set now.
 
     Raises:
         InputError: When the file is no table, a column is no fact, or the answers cannot be written.
@@ -69,7 +71,7 @@ def decide_batch(  # noqa: PLR0913 - the parts of one batch
     suffix_of(target)
     for path in (target, rejects):
         check_writable(path)
-    decider = Decider(book, ListLook())
+    decider = Decider(book, look or ListLook())
     with tempfile.TemporaryDirectory(prefix="openembargo-") as scratch:
         if is_whole_deals(source):
             found = _deals(source, target, decider, options, rejects, progress)

@@ -1,8 +1,10 @@
 """Cases at the desk: opened by rule, moved on by people, each step in the log."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Lock
 from uuid import uuid4
 
 from openembargo.decisions.casework import About, Case, Event, State, after, opened
@@ -43,6 +45,23 @@ class Acted:
     decision: OnRecord | None = None
 
 
+class Tally:
+    """How many decisions a desk has taken since it was opened, by outcome, and how many alerts came with them."""
+
+    def __init__(self) -> None:
+        """Start at nothing."""
+        self.outcomes: Counter[str] = Counter()
+        self.alerts = 0
+        self._busy = Lock()
+
+    def count(self, answer: Determination) -> None:
+        """Count one decision."""
+        alerts = sum(len(row.alerts) for row in answer.screened)
+        with self._busy:
+            self.outcomes[answer.outcome] += 1
+            self.alerts += alerts
+
+
 class CaseDesk:
     """Opens cases by rule and moves them on."""
 
@@ -50,6 +69,7 @@ class CaseDesk:
         """Take the store and the desk that decides on its record."""
         self.store = store
         self.desk = desk
+        self.tally = Tally()
 
     def take(self, deal: Deal, request: Request, actor: str) -> tuple[OnRecord, tuple[str, ...]]:
         """Decide a deal on the record and open the cases that its answer calls for.
@@ -62,6 +82,7 @@ class CaseDesk:
             kept = self.desk.keep(connection, judged, actor)
             cases = tuple(self._open_for(connection, kept))
             task_lists.add(connection, tasks_of(kept, cases[0] if cases else ""))
+        self.tally.count(kept.answer)
         return kept, cases
 
     def _open_for(self, connection: Connection, kept: OnRecord) -> Iterator[str]:
@@ -170,6 +191,7 @@ class CaseDesk:
             entry = log_book.append(connection, CASE, actor, event.at, _said(held.id, event))
             case_files.put_event(connection, held, case, event, entry.seq)
             task_lists.add(connection, tasks_of(kept, held.id))
+        self.tally.count(kept.answer)
         return Acted(replace(held, case=case, events=(*held.events, event), last_decision=kept.id), kept)
 
     def _dispose(self, connection: Connection, held: CaseFile, case: Case) -> None:

@@ -75,6 +75,15 @@ class RecordDesk:
 
     def renew(self) -> None:
         """Take up lists, threshold and dispositions as they are now."""
+        with self._busy:
+            self._renew()
+
+    def distrust(self) -> None:
+        """Take them up anew at the next decision: what was taken up may have come to nothing."""
+        with self._busy:
+            self._mark = -1
+
+    def _renew(self) -> None:
         with self.store.read() as connection:
             self._mark = log_book.latest(connection, RENEWING)
             kept = [one.disposition for one in kept_dispositions.in_force(connection, today())]
@@ -96,7 +105,7 @@ class RecordDesk:
             latest = log_book.latest(connection, RENEWING)
         with self._busy:  # what is kept between decisions is one thread's at a time
             if latest != self._mark:
-                self.renew()
+                self._renew()
             answer = decide_one(self.decider, self.caps.fed(deal, request.on, request.known_on), request)
             return Judged(answer, self._inputs(answer, request))
 
@@ -147,6 +156,15 @@ class RecordDesk:
         judged = self.judge(deal, request)
         with self.store.write() as connection:
             return self.keep(connection, judged, actor)
+
+    def own_look(self) -> ListLook:
+        """Return a look of one's own at the lists as they are taken up now, for work that takes long."""
+        with self.store.read() as connection:
+            latest = log_book.latest(connection, RENEWING)
+        with self._busy:
+            if latest != self._mark:
+                self._renew()
+            return ListLook(self._look.view)
 
     def prints(self, connection: Connection, decision_id: str, name: str, ref: str) -> tuple[str, str]:
         """Return the digests of both sides of an alert: of what the deal said of the party, and of the listing.

@@ -55,6 +55,26 @@ def read_file(name: str, seen: Seen, book: Book) -> Paper:
     return replace(paper, deals=tuple(oriented(seen.into(deal), targets) for deal in paper.deals))
 
 
+def read_content(content: bytes, name: str, seen: Seen, book: Book) -> Paper:
+    """Read one paper that came as bytes.
+
+    Args:
+        content: The paper.
+        name: What it is called; its ending helps to tell its format.
+        seen: What is known beside it.
+        book: The law.
+
+    Raises:
+        InputError: A table that is read from a file alone.
+        SourceError: When it is in no known format or damaged.
+    """
+    if is_parquet(content[:HEAD]):
+        raise InputError([Mistake(name, "is a Parquet table", "a paper; a table goes to the batches")])
+    paper = read_paper(content, name, open_gazetteer(), open_schema)
+    targets = frozenset(regime.target for regime in book.regimes if regime.target)
+    return replace(paper, deals=tuple(oriented(seen.into(deal), targets) for deal in paper.deals))
+
+
 def read_any(name: str, mapping: TableMapping | None = None) -> Paper:
     """Read one paper without looking which way its goods go; a table by a mapping where one is given.
 

@@ -70,6 +70,41 @@ def get(connection: Connection, decision_id: str) -> Recorded:
     return _read(rows[0]._asdict())
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision in a list of decisions."""
+
+    id: str
+    seq: int
+    at: str
+    actor: str
+    reference: str
+    on_day: date
+    outcome: str
+
+
+def listed(
+    connection: Connection, wanted: Mapping[str, str], before: int | None = None, most: int = SHOWN
+) -> tuple[DecisionRow, ...]:
+    """Return decisions, the newest first, without what they were taken from.
+
+    Args:
+        connection: A connection that reads.
+        wanted: `outcome`, `reference` or `actor` that they must have.
+        before: Number of the entry before which the page begins.
+        most: How many at the most.
+    """
+    columns = [decisions.c[name] for name in DecisionRow.__slots__]
+    query = select(*columns)
+    for name in ("outcome", "reference", "actor"):
+        if wanted.get(name):
+            query = query.where(decisions.c[name] == wanted[name])
+    if before is not None:
+        query = query.where(decisions.c.seq < before)
+    rows = connection.execute(query.order_by(decisions.c.seq.desc()).limit(most)).all()
+    return tuple(DecisionRow(*row) for row in rows)
+
+
 def latest(connection: Connection, most: int = SHOWN) -> tuple[Recorded, ...]:
     """Return the latest decisions, newest first."""
     rows = connection.execute(select(decisions).order_by(decisions.c.seq.desc()).limit(most)).all()

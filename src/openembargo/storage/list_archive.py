@@ -120,6 +120,12 @@ def list_ids() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in folder().glob("*.json")))
 
 
+def stamp() -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when a list does: name, time and size of each list's index."""
+    found = ((path.name, path.stat()) for path in sorted(folder().glob("*.json")))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+
+
 def held(list_id: str) -> tuple[Held, ...]:
     """Return the snapshots of a list, oldest first.
 
@@ -162,8 +168,6 @@ def add(arrival: Arrival) -> tuple[str, Held, bool]:
     except SourceError as error:
         raise SourceError([replace(one, where=one.where or arrival.source) for one in error.mistakes]) from None
     list_id = publication.list_id
-    if not NAME.match(list_id):
-        raise InputError([Mistake("list", f"name {list_id!r}", "small letters, figures, dots and hyphens, at most 64")])
     digest = sha256(content).hexdigest()
     before = held(list_id) if _index(list_id).exists() else ()
     same = next((one for one in before if one.sha256 == digest), None)
@@ -245,6 +249,8 @@ def publication(list_id: str, one: Held) -> Publication:
 
 
 def _index(list_id: str) -> Path:
+    if not NAME.match(list_id):
+        raise InputError([Mistake("list", f"name {list_id!r}", "small letters, figures, dots and hyphens, at most 64")])
     return folder() / f"{list_id}.json"
 
 

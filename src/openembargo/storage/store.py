@@ -2,9 +2,10 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock, local
 from typing import Any
 
 from alembic import command
@@ -13,7 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from openembargo.terms.errors import InputError, Mistake
 
@@ -32,12 +34,24 @@ class StoreGone(Exception):  # noqa: N818 - the state, not a mistake of the user
     """The database does not answer; what was asked may be asked again."""
 
 
+class _Whole:
+    """Several writes of one thread that become one transaction; it is opened at the first of them."""
+
+    def __init__(self, first: Callable[[Connection], None]) -> None:
+        self.first = first
+        self.stack = ExitStack()
+        self.connection: Connection | None = None
+
+
 class Store:
     """An open database."""
 
     def __init__(self, engine: Engine) -> None:
         """Take an engine of a database whose schema is up to date."""
         self.engine = engine
+        self._here = local()
+        self._turn = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        """SQLite takes one writer at a time and makes the others poll; here they queue."""
 
     @property
     def dialect(self) -> str:
@@ -45,17 +59,40 @@ class Store:
         return self.engine.dialect.name
 
     @contextmanager
+    def whole(self, first: Callable[[Connection], None]) -> Iterator[None]:
+        """Make everything that this thread writes within the block one transaction; what it reads after its first write is read in it.
+
+        Args:
+            first: Called in the transaction before anything else is written.
+
+        Raises:
+            StoreGone: The database does not answer; nothing was written, or the commit was lost on its way.
+        """
+        whole = self._here.whole = _Whole(first)
+        try:
+            with whole.stack:
+                yield
+        finally:
+            self._here.whole = None
+
+    @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that writes; it is committed when the block ends, and undone when it fails.
 
         Raises:
             StoreGone: The database does not answer, or cannot write.
+            InputError: A value that the database cannot hold.
         """
-        try:
-            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        whole = self._joined()
+        if whole is None:
+            with self._transaction() as connection:
                 yield connection
-        except DBAPIError as error:
-            raise _told(error) from error
+            return
+        if whole.connection is None:
+            whole.connection = whole.stack.enter_context(self._transaction())
+            whole.first(whole.connection)
+        with whole.connection.begin_nested():
+            yield whole.connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -63,16 +100,48 @@ class Store:
 
         Raises:
             StoreGone: The database does not answer.
+            InputError: A value that the database cannot hold.
         """
-        try:
-            with self.engine.connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise _told(error) from error
+        whole = self._joined()
+        if whole is not None and whole.connection is not None:
+            yield whole.connection
+            return
+        with _failures_told(), self.engine.connect() as connection:
+            yield connection
+
+    def _joined(self) -> _Whole | None:
+        found = getattr(self._here, "whole", None)
+        assert found is None or isinstance(found, _Whole)
+        return found
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with (
+            _failures_told(),
+            self._turn,
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
 
     def close(self) -> None:
         """Let all connections go."""
         self.engine.dispose()
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    try:
+        yield
+    except DataError as error:
+        told = str(error.orig).splitlines()[0]
+        raise InputError(
+            [Mistake("a value", f"cannot be kept: {told}", "text without NUL, numbers in range")]
+        ) from None
+    except DBAPIError as error:
+        raise _told(error) from error
+    except PoolTimeout as error:
+        raise StoreGone("the store does not answer: every connection is busy") from error
 
 
 def _told(error: DBAPIError) -> Exception:
@@ -120,8 +189,8 @@ def _driven(address: str) -> str:
 
 def _options(address: str) -> dict[str, Any]:
     if address.startswith("sqlite"):
-        return {"connect_args": {"timeout": WAIT_MILLISECONDS / 1000}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return {"connect_args": {"timeout": WAIT_MILLISECONDS / 1000}, "pool_size": 20, "max_overflow": 30}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 40}
 
 
 def _shown(address: str) -> str:

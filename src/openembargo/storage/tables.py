@@ -239,3 +239,38 @@ holds = Table(
     Column("lifted_at", String(32)),
     Column("lifted_for", Text),
 )
+answers = Table(
+    "answers",
+    metadata,
+    Column("owner", String(200), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("request_sha256", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("status", Integer),
+    Column("content", LargeBinary),
+    Index("ix_answers_at", "at"),
+)
+"""Answers to requests that came with a key, so that the same request again gets the same answer."""
+batch_jobs = Table(
+    "batch_jobs",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("source", String(64), ForeignKey("blobs.sha256"), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("step", String(80), nullable=False),
+    Column("done", Number, nullable=False),
+    Column("total", Number, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("worker", String(36)),
+    Column("beat", String(32)),
+    Column("ended_at", String(32)),
+    Column("result", String(64), ForeignKey("blobs.sha256")),
+    Column("rejects", String(64), ForeignKey("blobs.sha256")),
+    Column("summary", Text),
+    Column("failure", Text),
+    Index("ix_batch_jobs_state", "state", "at"),
+    Index("ix_batch_jobs_at", "at", "id"),
+)

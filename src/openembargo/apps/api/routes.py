@@ -1,44 +1,45 @@
-"""The routes of the interface for programs."""
+"""The interface for programs: all its routes."""
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
 
-from openembargo.apps.doors.asking import desks_of, needs
-from openembargo.apps.doors.desks import Desks
-from openembargo.jobs.decide_deal import Request as Deciding
-from openembargo.terms.person import Person, Right
-from openembargo.terms.read_deal import read_deal
+from openembargo import __version__
+from openembargo.apps.doors.asking import open_to_all
 
-router = APIRouter()
+from . import batches, cases, decisions, law, lists, papers, record, screening, tasks
+from .shapes import FAILURES, PROBLEM
 
-
-class ToDecide(BaseModel):
-    """A deal, and how it is to be decided."""
-
-    deal: dict[str, Any] = Field(description="The deal, with the keys of a deal file.")
-    on: date | None = Field(None, description="Day to judge instead of the deal's own.")
-    known_on: date | None = Field(None, description="Day by which law and lists had to be on record.")
+PREFIX = "/api/v1"
+SAYS = (
+    "May this deal go ahead, on this day, and under which paragraph? Decisions are kept on a record that can be verified and replayed. "
+    "Failures are problem details (RFC 9457). A POST with an `Idempotency-Key` may be sent again. Lists come in pages; `next` leads on."
+)
+router = APIRouter(responses=FAILURES)
+for part in (decisions, papers, batches, screening, law, lists, cases, tasks, record):
+    router.include_router(part.router)
 
 
-class Decided(BaseModel):
-    """A decision on the record."""
+def described(app: FastAPI) -> dict[str, Any]:
+    """Return the description of the interface, OpenAPI 3.1."""
+    told = get_openapi(
+        title="openembargo", version=__version__, description=SAYS, routes=router.routes, servers=[{"url": PREFIX}]
+    )
+    parts = told.setdefault("components", {})
+    parts.setdefault("schemas", {})["Problem"] = PROBLEM
+    parts["securitySchemes"] = {
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key of the desk; a desk of one person asks for none.",
+        }
+    }
+    told["security"] = [{}, {"key": []}]
+    return told
 
-    id: str = Field(description="Id of the decision, for `replay`.")
-    seq: int = Field(description="Number of its entry in the log.")
-    cases: list[str] = Field(description="Ids of the cases that stand open on it.")
-    determination: dict[str, Any] = Field(description="The answer; see the reference of determinations.")
 
-
-@router.post("/decisions", status_code=201)
-def decide(
-    asked: ToDecide,
-    person: Annotated[Person, Depends(needs(Right.DECIDE))],
-    desks: Annotated[Desks, Depends(desks_of)],
-) -> Decided:
-    """Decide a deal, keep the decision on the record, and open the cases that it calls for."""
-    deal = read_deal(asked.deal)
-    kept, cases = desks.cases.take(deal, Deciding(on=asked.on, known_on=asked.known_on), person.name)
-    return Decided(id=kept.id, seq=kept.seq, cases=list(cases), determination=kept.answer.plain())
+@router.get("/openapi.json", include_in_schema=False, dependencies=[open_to_all])
+def openapi() -> dict[str, Any]:
+    """Describe this interface."""
+    return described(FastAPI())

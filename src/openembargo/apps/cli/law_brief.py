@@ -24,35 +24,6 @@ GROUP_WORDS = {
 }
 
 
-def plain(brief: Brief) -> Plain:
-    """Return a brief as JSON holds it."""
-    regime = brief.regime
-    return {
-        "id": regime.id, "name": regime.name, "authority": regime.authority, "target": regime.target or None,
-        "committee": regime.committee or None, "list_types": list(regime.list_types), "bound": regime.bound,
-        "on": brief.on.isoformat(), "checked": regime.checked.isoformat(), "version": regime.digest,
-        "in_force": [
-            {"provision": law.measure.id, "title": law.measure.title, "kind": law.measure.kind,
-             "first_day": law.version.first_day.isoformat(), "if_renewed": law.version.if_renewed,
-             "ways_out": list(dict.fromkeys(route.id for route in law.routes)), "confidence": law.version.grounds.confidence}
-            for law in brief.held
-        ],
-        "ended": [
-            {"provision": m.id, "title": m.title, "last_day": str(m.versions[-1].last_day or "")} for m in brief.ended
-        ],
-        "doubts": [
-            {"doubt": doubt.id, "question": doubt.question,
-             "readings": [{"says": r.says, "primary": r.primary, "held_by": list(r.held_by)} for r in doubt.readings]}
-            for doubt in regime.doubts
-        ],
-        "timeline": [
-            {"on": point.day.isoformat(), "kind": point.kind, "says": point.says} for point in brief.points
-        ],
-        "confidence": dict(Counter(row.confidence for row in brief.rows)),
-        "sources": list(regime.sources),
-    }  # fmt: skip
-
-
 def print_brief(console: Console, brief: Brief) -> None:
     """Print a regime on one page."""
     regime = brief.regime
@@ -111,17 +82,6 @@ def print_brief(console: Console, brief: Brief) -> None:
 
 def _section(console: Console, title: str) -> None:
     console.print(Text(f"\n{title}", style="bold underline"))
-
-
-def state_plain(row: UnderMeasures) -> Plain:
-    """Return one row of the table of States as JSON holds it."""
-    return {
-        "target": row.target or None,
-        "name": country_name(row.target) if row.target else row.regime.name,
-        "regime": row.regime.id,
-        "measures": {name: list(ids) for name, ids in row.groups.items()},
-        "doubt": row.doubt or None,
-    }
 
 
 def print_states(console: Console, rows: Sequence[UnderMeasures], on: date) -> None:

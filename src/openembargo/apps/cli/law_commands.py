@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from openembargo.apps.doors import law_plain
 from openembargo.law.words import counted
 from openembargo.terms.errors import InputError, Mistake
 
@@ -52,7 +53,7 @@ def in_force(on: Day, known_on: KnownOn = None, regime: Regime = "", law: Laws =
         rows = law_books.in_force(book, on.date(), as_day(known_on), regime)
         late = law_books.late(book, on.date())
     if as_json:
-        print_json(console, [law_text.in_force_plain(one, held) for one, held in rows])
+        print_json(console, [law_plain.in_force_plain(one, held) for one, held in rows])
         return
     table = Table(show_edge=False, header_style="bold", title=f"In force on {on.date()}", title_justify="left")
     for column in ("Provision", "What", "Effect", "Since", "Ways out"):
@@ -92,14 +93,13 @@ def show(
         if whole is not None:
             brief = law_books.brief(book, whole, as_day(on) or whole.checked)
             if as_json:
-                print_json(console, law_brief.plain(brief))
+                print_json(console, law_plain.brief_plain(brief))
             else:
                 law_brief.print_brief(console, brief)
             return
         regime, rows = law_books.show(book, provision)
     if as_json:
-        parts = [law_text.provision_plain(regime, row) for row in rows]
-        print_json(console, parts[0] if len(parts) == 1 else {"provision": provision, "parts": parts})
+        print_json(console, law_plain.shown_plain(regime, provision, rows))
         return
     for row in rows:
         law_text.print_provision(console, regime, row, provision)
@@ -126,7 +126,7 @@ def world_map(
 
             write_text(svg, world_picture.draw(rows, on.date()))
     if as_json:
-        print_json(console, [law_brief.state_plain(row) for row in rows])
+        print_json(console, [law_plain.state_plain(row) for row in rows])
         return
     law_brief.print_states(console, rows, on.date())
     _warn(console, late)
@@ -149,7 +149,7 @@ def diff(
     with clear_failures():
         rows = law_books.differences(law_books.book_of(law or ()), before.date(), after.date(), regime)
     if as_json:
-        print_json(console, [law_text.difference_plain(one, found) for one, found in rows])
+        print_json(console, [law_plain.difference_plain(one, found) for one, found in rows])
         return
     same = [one.id for one, found in rows if not found.differs and not regime]
     for one, found in rows:
@@ -168,20 +168,7 @@ def timeline(regime: Regime = "", law: Laws = None, as_json: AsJson = False) -> 
     with clear_failures():
         rows = law_books.timelines(law_books.book_of(law or ()), regime)
     if as_json:
-        print_json(
-            console,
-            [
-                {
-                    "regime": one.id,
-                    "on": p.day.isoformat(),
-                    "kind": p.kind,
-                    "says": p.says,
-                    "provision": p.provision or None,
-                }
-                for one, points in rows
-                for p in points
-            ],
-        )
+        print_json(console, law_plain.timeline_plain(rows))
         return
     for one, points in rows:
         law_text.print_timeline(console, one, points)

@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from openembargo.law import words
-from openembargo.law.book import InForce
 from openembargo.law.coverage import Encoded
 from openembargo.law.history import Difference, TurningPoint
 from openembargo.law.model import Exemption, GeneralExemption, Measure, Provision, Regime
@@ -29,61 +28,6 @@ FUNCTIONS = (
     "goods_in('list')", "any_goods(condition)", "any_party(condition)", "any_vessel(condition)", "country_of(place)",
     "found(condition)", "within_cap('cap')", "reads('doubt', 'reading')", "days_since(day)", "mentions(text, 'word', ...)",
 )  # fmt: skip
-
-
-def in_force_plain(regime: Regime, held: InForce) -> Plain:
-    """Return a measure in force as JSON holds it."""
-    return {
-        "regime": regime.id,
-        "provision": held.measure.id,
-        "title": held.measure.title,
-        "kind": held.measure.kind,
-        "direction": held.measure.direction,
-        "effect": held.measure.effect,
-        "modality": held.measure.modality,
-        "first_day": held.version.first_day.isoformat(),
-        "last_day": held.version.last_day.isoformat() if held.version.last_day else None,
-        "if_renewed": held.version.if_renewed,
-        "confidence": held.version.grounds.confidence,
-        "ways_out": [{"provision": route.id, "grants": route.grants} for route in held.routes],
-    }
-
-
-def provision_plain(regime: Regime, row: Measure | GeneralExemption | Provision) -> Plain:
-    """Return a provision as JSON holds it."""
-    plain: Plain = {
-        "regime": regime.id, "provision": row.id, "act": row.act, "paragraph": row.paragraph, "title": row.title,
-        "kind": row.kind, "modality": row.modality, "says": row.says, "confidence": row.grounds.confidence,
-        "confidence_note": row.grounds.note or None, "source": row.grounds.source, "file": row.file,
-    }  # fmt: skip
-    if isinstance(row, Measure):
-        plain |= {
-            "part": row.part or None, "direction": row.direction, "effect": row.effect, "bound": row.bound, "hs_basis": row.hs_basis or None,
-            "versions": [
-                {"first_day": v.first_day.isoformat(), "last_day": v.last_day.isoformat() if v.last_day else None,
-                 "ended_by": v.ended_by or None, "when": v.text, "checked": v.checked.isoformat()}
-                for v in row.versions
-            ],
-            "exemptions": [_route_plain(e) for e in row.exemptions],
-        }  # fmt: skip
-    elif isinstance(row, GeneralExemption):
-        plain |= {"lifts": list(row.lifts), "routes": [_route_plain(e) for e in row.routes]}
-    else:
-        plain |= {"reason": row.reason, "carried_by": list(row.carried_by), "first_day": row.first_day.isoformat()}
-    plain["amends"] = [
-        {"provision": e.provision, "how": e.how, "on": e.on.isoformat(), "says": e.says} for e in row.amends
-    ]
-    return plain
-
-
-def _route_plain(route: Exemption) -> Plain:
-    return {
-        "provision": route.id, "paragraph": route.paragraph, "title": route.title, "says": route.says, "grants": route.grants,
-        "when": route.text, "cap": route.cap or None, "advance_notice_by": route.advance_notice_by or None,
-        "first_day": route.first_day.isoformat(), "last_day": route.last_day.isoformat() if route.last_day else None,
-        "conditions": [{"duty": c.duty, "by_whom": c.by_whom, "to_whom": c.to_whom, "deadline": c.deadline} for c in route.conditions],
-        "confidence": route.grounds.confidence,
-    }  # fmt: skip
 
 
 def print_provision(console: Console, regime: Regime, row: Measure | GeneralExemption | Provision, asked: str) -> None:
@@ -156,21 +100,6 @@ def _print_route(console: Console, route: Exemption, asked: str) -> None:
                 (0, 0, 0, 4),
             )
         )
-
-
-def difference_plain(regime: Regime, found: Difference) -> Plain:
-    """Return a difference as JSON holds it."""
-    return {
-        "regime": regime.id, "before": found.before.isoformat(), "after": found.after.isoformat(),
-        "began": [m.id for m in found.began], "ended": [m.id for m in found.ended],
-        "exemptions": [{"provision": c.route.id, "of": c.measure.id, "opened": c.opened, "on": c.on.isoformat()} for c in found.routes],
-        "general_exemptions": [{"provision": g.id, "began": began} for g, began in found.general],
-        "other_provisions": [p.id for p in found.provisions],
-        "amendments": [{"by": e.by, "provision": e.provision, "how": e.how, "on": e.on.isoformat(), "says": e.says} for e in found.edges],
-        "listed": [{"ref": p.ref, "name": p.names[0], "on": p.listed_on.isoformat(), "act": p.provision} for p in found.listed],
-        "delisted": [{"ref": p.ref, "name": p.names[0]} for p in found.delisted],
-        "vessels": [{"imo": v.imo, "name": v.names[0], "on": v.designated_on.isoformat()} for v in found.vessels],
-    }  # fmt: skip
 
 
 def print_difference(console: Console, regime: Regime, found: Difference) -> None:

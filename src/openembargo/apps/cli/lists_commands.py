@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from openembargo.apps.doors.list_plain import delta_plain, entry_plain, held_plain, said, versions_plain
 from openembargo.jobs.law_books import book_of
 from openembargo.lists.entry import Entry
 from openembargo.storage import list_archive, list_catalogue
-from openembargo.storage.list_archive import Held
 from openembargo.storage.settings import today
 from openembargo.terms.errors import InputError, Mistake
 
@@ -31,13 +31,6 @@ NEW_STATUS = 4
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.add_typer(lists, name="lists")
-
-
-def _plain(held: Held) -> dict[str, object]:
-    return {
-        "sha256": held.sha256, "published": held.published, "loaded": held.loaded, "format": held.form, "source": held.source, "persons": held.persons, "entities": held.entities,
-        "vessels": held.vessels, "aircraft": held.aircraft, "faults": list(held.faults), "withheld": held.withheld, "reason": held.reason,
-    }  # fmt: skip
 
 
 @lists.command()
@@ -79,7 +72,7 @@ def load(  # noqa: PLR0913 - options
             for group in keep_lists.grouped(files)
         ]
     if as_json:
-        rows = [{"list": one.list_id, "new": one.new, **_plain(one.held)} for one in found]
+        rows = [{"list": one.list_id, "new": one.new, **held_plain(one.held)} for one in found]
         print_json(stdout_console(), rows[0] if len(rows) == 1 else rows)
     else:
         for one in found:
@@ -131,7 +124,7 @@ def update(
                 "list": r.listing.id,
                 "failure": r.failure,
                 "unchanged": r.unchanged,
-                **(_plain(r.loaded.held) if r.loaded else {}),
+                **(held_plain(r.loaded.held) if r.loaded else {}),
             }
             for r in results
         ]
@@ -165,7 +158,7 @@ def show(list_id: Annotated[str, typer.Argument(metavar="[ID]")] = "", as_json: 
         print_json(
             stdout_console(),
             {
-                "lists": [{"list": k, "snapshots": [_plain(h) for h in v]} for k, v in rows.items()],
+                "lists": [{"list": k, "snapshots": [held_plain(h) for h in v]} for k, v in rows.items()],
                 "not_loaded": [c.id for c in absent],
             },
         )
@@ -243,10 +236,7 @@ def delta_command(
     with clear_failures():
         one, other, found = keep_lists.compare(list_id, old, new)
     if as_json:
-        print_json(stdout_console(), {
-            "list": list_id, "old": one.published, "new": other.published, "added": [_brief(e) for e in found.added], "removed": [_brief(e) for e in found.removed],
-            "changed": [{**_brief(c.new), "fields": [{"field": f, "old": str(_value(c.old, f)), "new": str(_value(c.new, f))} for f in c.fields]} for c in found.changed],
-        })  # fmt: skip
+        print_json(stdout_console(), delta_plain(list_id, one, other, found))
         return
     console = stdout_console()
     console.print(
@@ -269,16 +259,6 @@ def delta_command(
                 console.print(f"      {line}", markup=False)
 
 
-def _brief(entry: Entry) -> dict[str, object]:
-    return {
-        "id": entry.id,
-        "name": entry.name,
-        "kind": entry.kind,
-        "programmes": list(entry.programmes),
-        "listed_on": entry.listed_on.isoformat() if entry.listed_on else None,
-    }
-
-
 def _value(entry: Entry, field: str) -> object:
     return getattr(entry, field)
 
@@ -287,17 +267,9 @@ def _difference(field: str, old: object, new: object) -> list[str]:
     """Return what left and what came, for a field of several values one by one."""
     words = field.replace("_", " ")
     if isinstance(old, tuple) and isinstance(new, tuple):
-        gone, come = [_said(v) for v in old if v not in new], [_said(v) for v in new if v not in old]
+        gone, come = [said(v) for v in old if v not in new], [said(v) for v in new if v not in old]
         return [f"{words}: - {v}" for v in gone] + [f"{words}: + {v}" for v in come] or [f"{words}: other order"]
-    return [f"{words}: {_said(old) or 'nothing'} -> {_said(new) or 'nothing'}"]
-
-
-def _said(value: object) -> str:
-    for attribute in ("text", "printed", "value"):
-        if hasattr(value, attribute):
-            quality = getattr(value, "quality", "")
-            return f"{getattr(value, attribute)}" + (f" ({quality})" if quality else "")
-    return "" if value is None else str(value)
+    return [f"{words}: {said(old) or 'nothing'} -> {said(new) or 'nothing'}"]
 
 
 @lists.command()
@@ -314,23 +286,7 @@ def entry(
         episodes = keep_lists.follow(list_id, ref)
     shown = episodes if history else episodes[-1:]
     if as_json:
-        print_json(
-            stdout_console(),
-            {
-                "list": list_id,
-                "id": ref,
-                "versions": [
-                    {
-                        "first_seen": e.first_seen.isoformat(),
-                        "last_seen": e.last_seen.isoformat(),
-                        "changed": list(e.changed),
-                        "listed": e.entry is not None,
-                        "entry": _whole(e.entry) if e.entry else None,
-                    }
-                    for e in shown
-                ],
-            },
-        )
+        print_json(stdout_console(), versions_plain(list_id, ref, shown))
         return
     console = stdout_console()
     for e in shown:
@@ -341,22 +297,8 @@ def entry(
         if e.entry is None:
             console.print("  not on the list")
             continue
-        for field, value in _whole(e.entry).items():
+        for field, value in entry_plain(e.entry).items():
             if value and field != "id":
                 values = value if isinstance(value, list) else [value]
                 for v in values:
                     console.print(f"  {field.replace('_', ' '):<14} {v}", markup=False)
-
-
-def _whole(found: Entry) -> dict[str, object]:
-    plain: dict[str, object] = {}
-    for field in Entry.__slots__:
-        value = getattr(found, field)
-        plain[field] = (
-            [_said(v) for v in value]
-            if isinstance(value, tuple)
-            else value
-            if value is None or isinstance(value, str)
-            else str(value)
-        )
-    return plain

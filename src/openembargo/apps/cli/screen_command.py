@@ -8,16 +8,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from openembargo.lists.entry import KINDS
-from openembargo.screening.births import span
 from openembargo.screening.hits import Hit, Query
 from openembargo.screening.scripts import is_mixed
 from openembargo.storage.dispositions import VERDICTS, Disposition, dispositions, name_key_of, record
 from openembargo.storage.screening_settings import Change, change, log, threshold
 from openembargo.storage.settings import today
-from openembargo.terms.countries import country_codes, nearest_country
 from openembargo.terms.errors import InputError, Mistake
-from openembargo.terms.numbers import fault
 
 if TYPE_CHECKING:
     from openembargo.jobs.calibrate import Calibration
@@ -61,63 +57,25 @@ def screen_command(  # noqa: PLR0913 - options
 
     Exit status: 0 no alert, 11 an alert, 2 bad input.
     """
+    from openembargo.apps.doors.hit_plain import Asked, Screened, query_of
     from openembargo.jobs.screen_names import open_desk, screen
 
     if names[0] == "calibrate" and len(names) == 2:  # noqa: PLR2004 - `screen calibrate FILE`
         calibrate_command(Path(names[1]), lists=lists, as_json=as_json)
         return
     with clear_failures():
-        queries = [_query(name, dob, country, kind, number or []) for name in names]
+        queries = [query_of(Asked(name, dob, country, kind, tuple(number or ()))) for name in names]
         level = threshold()
         day = as_day(on) or today()
         desk = open_desk(lists or [], day, as_day(known_on))
         floor = level if min_score is None else min_score
         found = screen(desk, queries, top, floor, why or as_json)
-    alerting = any(hit.score >= level for hits in found for hit in hits)
+    screened = Screened(day, level, desk, queries, found)
     if as_json:
-        print_json(stdout_console(), {
-            "on": day.isoformat(), "threshold": level, "examined": [{"list": e.list_id, "entries": e.entries, "notes": list(e.notes)} for e in desk.examined],
-            "queries": [{"name": q.name, "alert": any(h.score >= level for h in hits), "hits": [_plain(desk, h) for h in hits]} for q, hits in zip(queries, found, strict=True)],
-        })  # fmt: skip
+        print_json(stdout_console(), screened.plain())
     else:
         _shown(stdout_console(), desk, queries, found, level, why)
-    raise typer.Exit(HIT_STATUS if alerting else 0)
-
-
-def _query(name: str, dob: str, country: str, kind: str, numbers: list[str]) -> Query:
-    wrong = []
-    if kind and kind not in KINDS:
-        wrong.append(Mistake("--kind", repr(kind), f"one of {', '.join(KINDS)}"))
-    if dob and span(dob) is None:
-        wrong.append(Mistake("--dob", repr(dob), "a year or a day such as 1970, 1970-05 or 1970-05-01"))
-    if country and country.upper() not in country_codes():
-        near = nearest_country(country)
-        wrong.append(
-            Mistake(
-                "--country",
-                repr(country),
-                "a country code of two letters" + (f"; did you mean {near}?" if near else ""),
-            )
-        )
-    pairs = [(k.strip().lower(), v.strip()) for k, _, v in (n.partition(":") for n in numbers)]
-    for number_kind, value in pairs:
-        told = fault(number_kind, value) if value else f"{number_kind!r} has no number"
-        if told:
-            wrong.append(Mistake("--id", told, "kind and number with a valid check digit, for instance imo:9187629"))
-    if not any(c.isalnum() for c in name) and not pairs:
-        wrong.append(Mistake("NAME", repr(name[:40]), "a name with letters or figures"))
-    if wrong:
-        raise InputError(wrong)
-    return Query(name, kind, dob, country.upper(), tuple(pairs))
-
-
-def _plain(desk: "Desk", hit: Hit) -> dict[str, object]:
-    e = hit.entry
-    return {
-        "list": desk.origin(hit), "id": e.id, "kind": e.kind, "name": e.name, "matched": hit.name.text, "quality": hit.name.quality, "score": round(hit.score, 6), "by": hit.by, "listing_in_doubt": desk.in_doubt(hit), "birth": hit.birth,
-        "listed_on": e.listed_on.isoformat() if e.listed_on else None, "programmes": list(e.programmes), "births": [b.printed for b in e.births], "countries": list(e.countries), "tells": list(hit.tells),
-        "words": [{"said": p.said, "listed": p.listed, "likeness": p.likeness} for p in hit.pairs], "why": [{"says": r.words, "weight": round(r.weight, 3)} for r in hit.reasons],
-    }  # fmt: skip
+    raise typer.Exit(HIT_STATUS if screened.alerting else 0)
 
 
 def _shown(

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openembargo.jobs.keep_batches import BatchDesk
 from openembargo.jobs.keep_cases import CaseDesk
 from openembargo.jobs.keep_people import PeopleDesk
 from openembargo.jobs.keep_record import RecordDesk
+from openembargo.jobs.keep_screeners import ScreenDesk
 from openembargo.storage.store import Store, open_store
 from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.person import EVERY_RIGHT, Person
@@ -65,6 +67,8 @@ class Desks:
         people: Keeps who may log in.
         pace: Counts who asks how often.
         open_id: Logs in whom a provider vouches for; None where there is none.
+        batches: Decides tables in the background.
+        screens: Screens names.
     """
 
     serving: Serving
@@ -73,7 +77,14 @@ class Desks:
     cases: CaseDesk
     people: PeopleDesk
     pace: Pace
+    batches: BatchDesk
+    screens: ScreenDesk
     open_id: "OpenIdDesk | None" = None
+
+    def close(self) -> None:
+        """Stop what works in the background, and let the store go."""
+        self.batches.stop()
+        self.store.close()
 
 
 def open_desks(serving: Serving) -> Desks:
@@ -87,7 +98,9 @@ def open_desks(serving: Serving) -> Desks:
     record = RecordDesk(store, tuple(serving.overlays))
     people = PeopleDesk(store)
     people.sweep()
-    return Desks(serving, store, record, CaseDesk(store, record), people, Pace(), _open_id(serving, people))
+    cases = CaseDesk(store, record)
+    batches, screens = BatchDesk(store, record), ScreenDesk()
+    return Desks(serving, store, record, cases, people, Pace(), batches, screens, _open_id(serving, people))
 
 
 def _open_id(serving: Serving, people: PeopleDesk) -> "OpenIdDesk | None":

@@ -12,9 +12,17 @@ from starlette.exceptions import HTTPException
 from openembargo.decisions.casework import NotAllowed
 from openembargo.storage.case_files import TooLate
 from openembargo.storage.store import StoreGone
-from openembargo.terms.errors import InputError, LawError, Mistake, OutsideCoverage, SourceError
+from openembargo.terms.errors import (
+    InputError,
+    LawError,
+    Mistake,
+    OpenembargoError,
+    OutsideCoverage,
+    SourceError,
+)
 
 from .asking import NotFromHere, NotKnown, NotYours, desks_of
+from .missing import NotThere, NotYet
 from .pace import TooOften
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,23 +49,29 @@ def problem(
     return JSONResponse(body, status, headers, MEDIA_TYPE)
 
 
+TOLD: tuple[tuple[type[OpenembargoError], HTTPStatus, str], ...] = (
+    (TooLate, HTTPStatus.CONFLICT, "Somebody else was faster"),
+    (NotAllowed, HTTPStatus.CONFLICT, "The case does not allow it as it stands"),
+    (NotThere, HTTPStatus.NOT_FOUND, "Not found"),
+    (NotYet, HTTPStatus.CONFLICT, "Not yet"),
+    (InputError, HTTPStatus.UNPROCESSABLE_ENTITY, "The input is wrong"),
+    (SourceError, HTTPStatus.UNPROCESSABLE_ENTITY, "The input is wrong"),
+    (OutsideCoverage, HTTPStatus.UNPROCESSABLE_ENTITY, "No law is held for that day"),
+    (LawError, HTTPStatus.INTERNAL_SERVER_ERROR, "The law that is held is damaged"),
+)
+"""How failures of jobs are told; the first kind that fits counts."""
+
+
 def of_failure(request: Request, error: Exception) -> Response:
     """Return the problem that a failure of a job is."""
-    if isinstance(error, TooLate):
-        return problem(HTTPStatus.CONFLICT, "Somebody else was faster", error.mistakes)
-    if isinstance(error, NotAllowed):
-        return problem(HTTPStatus.CONFLICT, "The case does not allow it as it stands", error.mistakes)
-    if isinstance(error, InputError | SourceError):
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The input is wrong", error.mistakes)
-    if isinstance(error, OutsideCoverage):
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "No law is held for that day", error.mistakes)
+    if isinstance(error, OpenembargoError):
+        status, title = next((status, title) for kind, status, title in TOLD if isinstance(error, kind))
+        return problem(status, title, error.mistakes)
     if isinstance(error, NotYours):
         return problem(HTTPStatus.FORBIDDEN, "Not allowed", detail=f"It needs the right: {error}.")
     if isinstance(error, StoreGone):
         retry = {"Retry-After": str(RETRY_SECONDS)}
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store does not answer", headers=retry)
-    if isinstance(error, LawError):
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The law that is held is damaged", error.mistakes)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "A defect of the program")
 
 
@@ -90,12 +104,15 @@ def _of_shape(request: Request, error: Exception) -> JSONResponse:
 
 def _of_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, HTTPStatus(error.status_code).phrase, detail=str(error.detail or ""))
+    headers = dict(error.headers) if error.headers else None
+    phrase = HTTPStatus(error.status_code).phrase
+    detail = "" if error.detail == phrase else str(error.detail or "")
+    return problem(error.status_code, phrase, detail=detail, headers=headers)
 
 
 def add_to(app: FastAPI) -> None:
     """Tell failures of an application as problems."""
-    for kind in (InputError, SourceError, OutsideCoverage, LawError, StoreGone, NotYours):
+    for kind in (OpenembargoError, StoreGone, NotYours, Exception):
         app.add_exception_handler(kind, of_failure)
     for asking in (NotKnown, NotFromHere, TooOften):
         app.add_exception_handler(asking, of_asking)
