@@ -122,7 +122,7 @@ def test_korean_syllables_part_and_read():
     ("written", "ref"),
     [
         ("金世健", "KPi.032"),
-        ("Чан Сон Чхоль", "KPi.056"),  # noqa: RUF001 - Cyrillic letters are what is tested
+        ("Чан Сон Чхоль", "KPi.056"),
         ("Ким Се Гон", "KPi.032"),  # noqa: RUF001 - Cyrillic letters are what is tested
         ("Ли Че Сон", "KPi.002"),
         ("金铁三", "KPi.035"),
