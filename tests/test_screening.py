@@ -493,6 +493,29 @@ def test_a_name_decides_a_deal(decider, name, outcome):
         assert ("party[1]", "party.designated") in [(m["path"], m["fact"]) for m in answer["missing"]]
 
 
+@pytest.mark.parametrize("name", ["Chong Chon Gang", "CHONG-CHON GANG", "Some Star IMO 7937317"])
+def test_a_listed_vessel_in_a_field_for_companies_is_asked(decider, name):
+    answer = decider.decide(deal(name=name, kind="company")).plain()
+    assert answer["outcome"] == "undetermined"
+    assert ("party[1]", "party.designated") in [(m["path"], m["fact"]) for m in answer["missing"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "outcome"),
+    [
+        ("Korea Mining Development Trading Corporation", date(2018, 5, 1), "undetermined"),
+        ("Ri Je-son", date(2018, 5, 1), "undetermined"),
+        ("Ri Je-son", date(2009, 7, 15), "permitted"),
+        ("Ever Given", date(2018, 5, 1), "permitted"),
+        ("KOMID", date(2018, 5, 1), "permitted"),
+    ],
+    ids=["a company", "a person", "the day before the listing", "nobody", "a short word names ships too"],
+)
+def test_a_listed_party_in_the_field_for_vessels_is_asked(decider, name, on, outcome):
+    asked = {"id": "x", "on": on, "seen_from": "CN", "conduct": ["bunker_vessel"], "vessel": [{"name": name}]}
+    assert decider.decide(read_deal(asked)).plain()["outcome"] == outcome
+
+
 @pytest.mark.parametrize(
     ("born", "outcome"),
     [(None, "prohibited"), ("1938", "prohibited"), ("1971", "undetermined")],
