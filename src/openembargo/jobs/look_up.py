@@ -15,7 +15,7 @@ from openembargo.lists.entry import Entry
 from openembargo.lists.history import Snapshot, state_on
 from openembargo.screening.births import compare
 from openembargo.screening.hits import Hit, Query
-from openembargo.screening.names import Alert, Listed, NameIndex
+from openembargo.screening.names import Alert, Listed, NameIndex, name_key
 from openembargo.storage import list_archive
 from openembargo.storage.dispositions import Disposition, dispositions, name_key_of
 from openembargo.storage.screening_settings import threshold
@@ -40,6 +40,9 @@ UN_LIST = "un.consolidated"
 MOST = 5
 MOST_KEPT = 20_000
 WORDS_OF_A_WHOLE_NAME = 3
+OTHER_FIELD = "the very name, in another field"
+LEAST_LETTERS = 7
+"""Letters of a name at least that is looked for among vessels though it stands for a party, and the other way about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,14 @@ class ListLook:
         self._indexes: dict[date, NameIndex] = {}
         self._found: dict[tuple[str, date | None, Query], list[Hit]] = {}
         self._annexes: dict[str, frozenset[str]] = {}
+        self._others: dict[tuple[str, str, date], NameIndex] = {}
 
     def renewed(self, view: View) -> ListLook:
         """Return the same with another view; indexes are kept where the lists are the same."""
         fresh = ListLook(view)
         if self.view.snapshots == view.snapshots:
             fresh._screeners, fresh._states = self._screeners, self._states
-            fresh._indexes, fresh._annexes = self._indexes, self._annexes
+            fresh._indexes, fresh._annexes, fresh._others = self._indexes, self._annexes, self._others
         return fresh
 
     def prints(self, regimes: Iterable[Regime], deal: Deal, name: str, ref: str) -> tuple[str, str]:
@@ -129,7 +133,7 @@ class ListLook:
                     Alert(hit.entry.id, hit.name.text, f"decision of {verdict.by} on {verdict.day}", certain=True)
                 )
                 continue
-            strong = hit.by == "identifier"
+            strong = hit.by == "identifier" and _in_its_section(hit.entry, section)
             if not strong and hit.entry.id in exact:
                 found.append(exact.pop(hit.entry.id))
                 continue
@@ -146,6 +150,8 @@ class ListLook:
         told_apart = self.ruled_out(regime, section, row, known_on)
         named = {alert.ref for alert in found}
         found += [alert for ref, alert in exact.items() if ref not in told_apart | named]
+        elsewhere = self._elsewhere(regime, section, query.name, on)
+        found += [alert for alert in elsewhere if alert.ref not in told_apart | named | set(exact)]
         return tuple(sorted(found, key=lambda alert: not alert.certain))
 
     def ruled_out(self, regime: Regime, section: str, row: Row, known_on: date | None = None) -> frozenset[str]:
@@ -179,6 +185,30 @@ class ListLook:
             _weighed(alert, entries[alert.ref], query.born)
             for alert in self._indexes[on].find(on, query.name)
             if alert.ref in entries and (entries[alert.ref].kind == "vessel") == (section == "vessel")
+        )
+
+    def _elsewhere(self, regime: Regime, section: str, name: str, on: date) -> tuple[Alert, ...]:
+        """Return the listings that bear the very name of a party though they are vessels, or the other way about.
+
+        Names are written in the wrong field; whether the listed one is meant is asked, and never taken for sure. On no day
+        (`date.max`): whoever ever stood on the list.
+        """
+        if len(name_key(name)) < LEAST_LETTERS:
+            return ()
+        key = (regime.id, section, on)
+        if key not in self._others:
+            held = [
+                *annex_entries(regime),
+                *(self._of(regime, on) if self.view.snapshots and regime.list_types else ()),
+            ]
+            others = [_listed(entry) for entry in held if not _in_its_section(entry, section)]
+            self._others[key] = NameIndex(
+                replace(one, first_day=date.min, last_day=None) if on == date.max else one for one in others
+            )
+        return tuple(
+            replace(alert, by=OTHER_FIELD, certain=False)
+            for alert in self._others[key].find(on, name)
+            if alert.by == "name"
         )
 
     def _state(self, on: date) -> tuple[Entry, ...]:
@@ -217,7 +247,9 @@ class ListLook:
         if name.isdigit():
             return bool(self._hits(regime, section, Query("", "vessel", identifiers=(("imo", name),)), date.max))
         kinds = ("vessel",) if section == "vessel" else ("", "person", "entity")
-        return any(self._hits(regime, section, Query(name, kind), date.max) for kind in kinds)
+        return bool(self._elsewhere(regime, section, name, date.max)) or any(
+            self._hits(regime, section, Query(name, kind), date.max) for kind in kinds
+        )
 
     def resembling(
         self, regimes: Iterable[Regime], section: str, names: Sequence[str], kinds: Sequence[str]
@@ -229,8 +261,12 @@ class ListLook:
             queries = [Query(name, kind) for name in names]
             for screener in self._all_screeners(regimes):
                 hits = screener.screen(queries, MOST * 4, floor)
-                of_kind = (any((h.entry.kind == "vessel") == (section == "vessel") for h in each) for each in hits)
-                found |= {name for name, any_hit in zip(names, of_kind, strict=True) if any_hit}
+                found |= {
+                    name for name, each in zip(names, hits, strict=True) if any(_fits(hit, section) for hit in each)
+                }
+        held = [entry for regime in regimes for entry in annex_entries(regime)] + list(self._ever)
+        others = NameIndex(_listed(entry) for entry in held if not _in_its_section(entry, section))
+        found |= {name for name in names if len(name) >= LEAST_LETTERS and others.knows(name)}
         return frozenset(found)
 
     def _all_screeners(self, regimes: Iterable[Regime]) -> list[Screener]:
@@ -265,7 +301,7 @@ class ListLook:
             whole = on == date.max
             found = self._ask((UN_LIST, None if whole else on), query, lambda: self._ever if whole else self._state(on))
             hits += [hit for hit in found if hit.entry.id in held]
-        of_kind = [h for h in hits if (h.entry.kind == "vessel") == (section == "vessel") and _stands(h.entry, on)]
+        of_kind = [h for h in hits if _fits(h, section) and _stands(h.entry, on)]
         return sorted(of_kind, key=lambda hit: -hit.score)[:MOST]
 
     def _screener(self, key: tuple[str, date | None], entries: Callable[[], tuple[Entry, ...]]) -> Screener:
@@ -284,6 +320,15 @@ class ListLook:
                 self._found.clear()
             self._found[asked] = list(screener.screen([query], MOST * 4, self.view.threshold)[0])
         return self._found[asked]
+
+
+def _in_its_section(entry: Entry, section: str) -> bool:
+    return (entry.kind == "vessel") == (section == "vessel")
+
+
+def _fits(hit: Hit, section: str) -> bool:
+    """Tell whether a hit counts for a party or vessel: one of its own section, or of the other one by its number."""
+    return _in_its_section(hit.entry, section) or hit.by == "identifier"
 
 
 def asked_print(query: Query) -> str:

@@ -40,7 +40,7 @@ class Alert:
     Attributes:
         ref: Reference of the entry.
         matched: The printed name or number that agreed.
-        by: `name`, `weak alias`, `identifier` or `likeness`.
+        by: `name`, `weak alias`, `identifier` or `likeness`, or what else was found.
         certain: Whether the match alone makes the party the listed one; a weak alias or a likeness does not.
         score: How alike the names are, between 0 and 1, where they only resemble each other.
         tells: What would tell the two parties apart.
