@@ -1,6 +1,6 @@
 """From a deal to the facts that one regime is asked about: defaults filled in, derived facts computed, names screened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -96,9 +96,9 @@ class Preparer:
         index = self._party_index if section == "party" else self._vessel_index
         return index.knows(text) or self._resembles(section, text)
 
-    def knows(self, section: str, text: str) -> bool:
-        """Tell whether a name or number stands in the regime's annexes, on whatever day, exactly as it is written."""
-        return (self._party_index if section == "party" else self._vessel_index).knows(text)
+    def knows(self, section: str, keys: Iterable[str]) -> bool:
+        """Tell whether one of the keys of a name or number stands in the regime's annexes, on whatever day."""
+        return (self._party_index if section == "party" else self._vessel_index).holds(keys)
 
     def _resembles(self, section: str, text: str) -> bool:
         """Tell whether a name resembles a listing's, on whatever day; remembered, for batches ask again and again."""

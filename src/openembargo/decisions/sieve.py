@@ -24,8 +24,9 @@ from openembargo.law.conditions import (
     walk,
 )
 from openembargo.law.evaluate import Test, compile_test
+from openembargo.law.goods_scope import GoodsScope
 from openembargo.law.model import Regime, Version
-from openembargo.law.situation import Situation
+from openembargo.law.situation import Lawbook, Situation
 from openembargo.terms.deal import Deal
 from openembargo.terms.errors import OutsideCoverage
 from openembargo.terms.vocabulary import TABLES
@@ -41,6 +42,9 @@ NOT_TOLD = BoolFact(FactRef("facts", "not_told"))
 """A test of a fact that no deal has: it is open."""
 Left = tuple[tuple[Regime, tuple[InForce, ...]], ...]
 """The measures that are left, by regime."""
+Matters = dict[str, tuple[Situation, ...]]
+"""The matters of a deal by section."""
+NO_LAW = Lawbook(GoodsScope({}, {}, {}), {}, {})
 
 
 class Sieve:
@@ -49,8 +53,11 @@ class Sieve:
     def __init__(self, decider: Decider, options: Options) -> None:
         """Take the decider, and how deals are judged."""
         self._decider, self._options = decider, options
-        self._judges = [(regime, decider.judge_of(regime)) for regime in decider.book.regimes]
-        self._readings = {regime.id: judge.readings() for regime, judge in self._judges}
+        judges = [(regime, decider.judge_of(regime)) for regime in decider.book.regimes]
+        self._law_of = {
+            regime.id: Lawbook(judge.scope, {cap.id: cap for cap in regime.caps}, judge.readings())
+            for regime, judge in judges
+        }
         self._tests: dict[int, tuple[Version, Test]] = {}
         self._in_force: dict[tuple[str, date, object], tuple[InForce, ...] | None] = {}
 
@@ -68,9 +75,9 @@ class Sieve:
         on = self._decider.day_of(deal)
         self._decider.check_day(deal, on)
         chosen = {regime.id for regime in self._decider.chosen(deal)}
-        filled = _unlisted(fill(deal)) if nameless else None
+        same = matters_of(_without_goods(unlisted(fill(deal))), on) if nameless else None
         found, covered = [], False
-        for regime, _ in self._judges:
+        for regime in self._decider.book.regimes:
             if regime.id not in chosen:
                 continue
             laws = self._laws(regime, on, deal.top.get("conduct"))
@@ -78,9 +85,8 @@ class Sieve:
                 continue
             covered = True
             if laws:
-                whole = self._situation(regime, deal, filled)
-                whole = replace(whole, deal=_without_goods(whole.deal))
-                matters = _matters(whole)
+                matters = same or matters_of(_without_goods(self._prepared(regime, deal)), on)
+                self._before(regime, matters)
                 kept = tuple(law for law in laws if self._may_reach(law, matters))
                 if kept:
                     found.append((regime, kept))
@@ -88,10 +94,12 @@ class Sieve:
 
     def reaches(self, left: Left, deal: Deal, *, nameless: bool) -> bool:
         """Tell whether one of the measures that are left reaches a deal, or may reach it."""
-        filled = _unlisted(fill(deal)) if nameless else None
+        on = self._decider.day_of(deal)
+        same = matters_of(unlisted(fill(deal)), on) if nameless else None
         for regime, laws in left:
             answer = self._decider.judge_of(regime).tracer.answer
-            matters = _matters(self._situation(regime, deal, filled))
+            matters = same or matters_of(self._prepared(regime, deal), on)
+            self._before(regime, matters)
             for law in laws:
                 if any(answer(law.version.when, one) is not False for one in matters[law.measure.applies_to]):
                     return True
@@ -112,13 +120,17 @@ class Sieve:
                 self._in_force[key] = tuple(law for law in laws if done is None or judge.may_reach(law, done))
         return self._in_force[key]
 
-    def _situation(self, regime: Regime, deal: Deal, filled: Deal | None) -> Situation:
-        if filled is None:
-            return self._decider.situation(regime, deal, self._options)
-        judge = self._decider.judge_of(regime)
-        return judge.situation(filled, self._decider.day_of(deal), self._readings[regime.id])
+    def _prepared(self, regime: Regime, deal: Deal) -> Deal:
+        return self._decider.situation(regime, deal, self._options).deal
 
-    def _may_reach(self, law: InForce, matters: dict[str, tuple[Situation, ...]]) -> bool:
+    def _before(self, regime: Regime, matters: Matters) -> None:
+        """Put matters before a regime: with its lists, caps and readings, and nothing answered yet."""
+        law = self._law_of[regime.id]
+        for situations in matters.values():
+            for one in situations:
+                one.law, one.memo = law, {}
+
+    def _may_reach(self, law: InForce, matters: Matters) -> bool:
         kept = self._tests.get(id(law.version))
         if kept is None:
             kept = self._tests[id(law.version)] = (law.version, compile_test(relaxed(law.version.when)))
@@ -160,17 +172,19 @@ def _without_goods(prepared: Deal) -> Deal:
     return replace(prepared, goods=tuple(rows))
 
 
-def _unlisted(filled: Deal) -> Deal:
+def unlisted(deal: Deal) -> Deal:
     """Return a deal as every regime sees it that lists nobody in it."""
     return replace(
-        filled,
-        party=tuple({"designated": False, **row} for row in filled.party),
-        vessel=tuple({"designated": False, **row} for row in filled.vessel),
+        deal,
+        party=tuple({"designated": False, **row} for row in deal.party),
+        vessel=tuple({"designated": False, **row} for row in deal.vessel),
     )
 
 
-def _matters(whole: Situation) -> dict[str, tuple[Situation, ...]]:
+def matters_of(prepared: Deal, on: date) -> Matters:
+    """Return the matters of a deal that is filled in, before no regime yet."""
+    whole = Situation.of_deal(prepared, on, NO_LAW)
     return {"deal": (whole,)} | {
-        section: tuple(whole.at(section, index, row) for index, row in enumerate(whole.deal.rows(section)))
+        section: tuple(whole.at(section, index, row) for index, row in enumerate(prepared.rows(section)))
         for section in TABLES
     }

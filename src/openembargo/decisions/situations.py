@@ -33,7 +33,6 @@ EXACT = frozenset({"deal.seen_from", "deal.known_on", "deal.regimes"})
 DAYS = frozenset(
     (fact.section, fact.name) for fact in FACTS.values() if fact.type is FactType.DATE and fact.path != "deal.on"
 )
-DAY_NAMES = frozenset(name for _, name in DAYS)
 LEFT_OUT = WHAT_GOODS | {"piece"}
 SKIPPED = {
     section: frozenset(
@@ -70,6 +69,21 @@ class Told:
     nameless: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row as the law sees it.
+
+    Attributes:
+        key: The same for rows that the law does not tell apart.
+        nameless: Whether nobody in it can be a listed one, or is said to be.
+        dated: Whether it tells a day.
+    """
+
+    key: Key
+    nameless: bool
+    dated: bool
+
+
 class Situations:
     """Gives deals their keys."""
 
@@ -99,7 +113,7 @@ class Situations:
         tests = amount_tests((law,), {})
         self._pieces = tests.piece_values
         self._memory: dict[tuple[str, Value], int] = {}
-        self._rows: dict[Key, tuple[Key, bool]] = {}
+        self._rows: dict[Key, Seen] = {}
         self._capped = frozenset(
             route.id for m in law.measures for route in m.exemptions
             if route.cap or _asks_cap(route.when)
@@ -112,27 +126,20 @@ class Situations:
 
     def told(self, deal: Deal) -> "Told":
         """Return what the law sees of a deal, its amounts apart; lines of goods that it does not tell apart count once."""
-        goods = [self._row("goods", row)[0] for row in deal.goods]
+        seen = {section: [self._row(section, row) for row in deal.rows(section)] for section in SECTIONS}
+        goods = [one.key for one in seen["goods"]]
         first: dict[Key, int] = {}
         for place, row in enumerate(goods):
             first.setdefault(row, place)
         kept = sorted(first, key=_order) if len(first) > 1 else list(first)
-        parts: list[object] = [self._row("deal", deal.top)[0], tuple(kept)]
-        nameless = True
-        for section in TABLES[1:]:
-            rows = [self._row(section, row) for row in deal.rows(section)]
-            parts.append(tuple(row for row, _ in rows))
-            nameless = nameless and all(free for _, free in rows)
-        parts += [self._row(s, deal.rows(s)[0])[0] for s in ("route", "finance", "undertaking", "facts")]
+        parts: list[object] = [seen["deal"][0].key, tuple(kept)]
+        parts += [tuple(one.key for one in seen[section]) for section in TABLES[1:]]
+        parts += [seen[section][0].key for section in ("route", "finance", "undertaking", "facts")]
+        nameless = all(one.nameless for section in TABLES[1:] for one in seen[section])
         parts.append(self._day(deal, nameless=nameless))
         if self._asks_caps or any(all(_says(deal, path) for path in paths) for paths in self._beside_amounts):
             parts.append(self.amounts(deal))
-        if any(
-            name in DAY_NAMES and (section, name) in DAYS
-            for section in SECTIONS
-            for row in deal.rows(section)
-            for name in row
-        ):
+        if any(one.dated for rows in seen.values() for one in rows):
             parts.append(deal.on)
         places = tuple(kept.index(row) for row in goods)
         like = (
@@ -149,18 +156,18 @@ class Situations:
 
     def amounts(self, deal: Deal) -> Key:
         """Return the amounts of a deal line by line, for answers that hang on a cap."""
-        lines = tuple(self._row("goods", row)[0] for row in deal.goods)
+        lines = tuple(self._row("goods", row).key for row in deal.goods)
         return (lines, *(tuple(row.get(name) for name in sorted(GOODS_AMOUNTS)) for row in deal.goods))
 
     def hangs_on_cap(self, answer: Determination) -> bool:
         """Tell whether a cap took part in an answer."""
         return any(tried.provision in self._capped for finding in answer.findings for tried in finding.exemptions)
 
-    def _row(self, section: str, row: Row) -> tuple[Key, bool]:
-        """Return what the law sees of a row, and whether nobody in it can be a listed one; remembered."""
+    def _row(self, section: str, row: Row) -> "Seen":
+        """Return what the law sees of a row; remembered."""
         skipped = SKIPPED[section]
         piece = self._piece(row) if section == "goods" else 0
-        asked: Key = (section, piece, *(pair for pair in row.items() if pair[0] not in skipped))
+        asked: Key = (section, piece, *[pair for pair in row.items() if pair[0] not in skipped])
         found = self._rows.get(asked)
         if found is None:
             if len(self._rows) > MOST_ROWS:
@@ -168,7 +175,7 @@ class Situations:
             found = self._rows[asked] = self._seen(section, row, piece)
         return found
 
-    def _seen(self, section: str, row: Row, piece: int) -> tuple[Key, bool]:
+    def _seen(self, section: str, row: Row, piece: int) -> "Seen":
         facts = facts_of(section)
         exact = any(f"{section}.{name}" in IDENTIFYING for name in row)
         nameless = not exact and not any(name in TELLING.get(section, ()) for name in row)
@@ -187,7 +194,8 @@ class Situations:
                 found.append((name, self._region(facts[name], value)))
         if section == "goods":
             found.append(("piece", piece))
-        return tuple(sorted(found, key=lambda pair: pair[0])), nameless
+        key = tuple(sorted(found, key=lambda pair: pair[0]))
+        return Seen(key, nameless, any((section, name) in DAYS for name in row))
 
     def _counts(self, section: str, name: str, text: str) -> bool:
         """Tell whether a name or number counts by itself: it may be a listed one, it is no number, or a condition asks for its words."""

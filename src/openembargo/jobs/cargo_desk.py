@@ -17,8 +17,9 @@ from openembargo.decisions.cargo import (
     worth,
 )
 from openembargo.decisions.decide import Decider, Options
+from openembargo.decisions.determination import Determination
 from openembargo.decisions.orient import oriented
-from openembargo.decisions.sieve import Left, Sieve
+from openembargo.decisions.sieve import Left, Sieve, unlisted
 from openembargo.decisions.situations import Key, Situations, Told
 from openembargo.papers.table_rows import Consignment, Reject
 from openembargo.terms.deal import Deal, Row
@@ -260,13 +261,22 @@ class CargoDesk:
         """Decide a deal by one like it; return also whether a cap and a day took part."""
         if left is not None and not self._sieve.reaches(left, told.deal, nameless=told.nameless):
             return _free(decision, told.deal), False, False
-        answer = self.decider.decide(told.deal, self._options)
+        answer = self._determination(told.deal, told, part)
         by_amounts = self.situations.hangs_on_cap(answer)
         if by_amounts:
-            answer = self.decider.decide(deal, self._options)
-        part.warnings |= dict.fromkeys(answer.warnings)
+            answer = self._determination(deal, told, part)
         found = decision(answer, self.cards)
         return found, by_amounts, found.tells_days
+
+    def _determination(self, deal: Deal, told: Told, part: Part) -> Determination:
+        """Decide a deal. Names that were looked for already are not looked for again, and what is to be told of that is told."""
+        asked = unlisted(deal) if told.nameless else deal
+        answer = self.decider.decide(asked, self._options)
+        part.warnings |= dict.fromkeys(answer.warnings)
+        if told.nameless:
+            day = self._options.list_day(answer.on)
+            part.warnings |= dict.fromkeys(self.decider.unscreened(deal, answer.examined, day))
+        return answer
 
     def _key(self, coarse: Key, deal: Deal, *, by_amounts: bool, by_day: bool) -> Key:
         return (*coarse, self.situations.amounts(deal) if by_amounts else None, deal.on if by_day else None)
