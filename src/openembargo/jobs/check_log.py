@@ -12,6 +12,8 @@ from openembargo.terms.chain import Checkpoint, Fault, LogEntry, digest_of, faul
 
 from .keep_record import DECISION
 
+EXPORT = "export"
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -112,16 +114,29 @@ def sign_checkpoint(store: Store) -> Checkpoint | None:
     return signed
 
 
+def log_head(connection: Connection) -> dict[str, object]:
+    """Return the first line of a log that is handed out: which log, and the keys that its checkpoints are signed with."""
+    public = signing.public_key()
+    earlier = [key.hex() for key in signing.known_keys().values() if key != public]
+    return {
+        "log": log_book.log_id(connection),
+        "public_key": public.hex(),
+        "earlier_keys": earlier,
+        "format": "openembargo-log-1",
+    }
+
+
 def exported(store: Store) -> Iterator[dict[str, object]]:
     """Yield the log as it is handed to an outsider: a head with the public key, the entries, the checkpoints."""
-    with store.read() as connection:
-        yield {
-            "log": log_book.log_id(connection),
-            "public_key": signing.public_key().hex(),
-            "earlier_keys": [key.hex() for key in signing.known_keys().values() if key != signing.public_key()],
-            "format": "openembargo-log-1",
-        }
+    with store.snapshot() as connection:
+        yield log_head(connection)
         for entry in log_book.entries(connection):
             yield {"entry": entry.plain()}
         for point in log_book.held_checkpoints(connection):
             yield {"checkpoint": point.plain()}
+
+
+def log_export(store: Store, by: str, lines: int) -> None:
+    """Keep that the log was handed out."""
+    with store.write() as connection:
+        log_book.append(connection, EXPORT, by, now(), {"what": "log", "lines": lines})

@@ -10,9 +10,8 @@ from openembargo.storage.store import Connection, Store, bring_to, clear, open_u
 from openembargo.storage.store_copies import Manifest
 from openembargo.terms.errors import InputError, Mistake
 
-from .check_log import check_in
+from .check_log import EXPORT, check_in
 
-EXPORT = "export"
 PROGRAM = "openembargo"
 
 
