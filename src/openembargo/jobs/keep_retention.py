@@ -63,7 +63,7 @@ class RetentionDesk:
     def years(self) -> dict[str, int]:
         """Return how many years each kind is kept."""
         with self.store.read() as connection:
-            return _years(connection)
+            return years_in(connection)
 
     def set_years(self, kind: str, years: int, by: str) -> None:
         """Say how many years a kind is kept.
@@ -174,11 +174,12 @@ class RetentionDesk:
         return Ran(found.on, found.years, found.going, entry.seq)
 
     def _found(self, connection: Connection) -> Ran:
-        on, years = date.fromisoformat(self.now()[:10]), _years(connection)
+        on, years = date.fromisoformat(self.now()[:10]), years_in(connection)
         record = retention_rows.record(connection, on, f"{on.year - years[DECISION] + 1:04}")
         return Ran(on, years, going(record, years, on))
 
 
-def _years(connection: Connection) -> dict[str, int]:
+def years_in(connection: Connection) -> dict[str, int]:
+    """Return how many years each kind is kept."""
     held = desk_settings.held(connection, PREFIX)
     return {kind: int(held.get(f"{PREFIX}{kind}", YEARS)) for kind in KINDS}

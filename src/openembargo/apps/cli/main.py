@@ -8,6 +8,7 @@ from openembargo import __version__
 
 from . import (
     ask_command,
+    backup_commands,
     batch_command,
     caps_commands,
     cargo_command,
@@ -38,7 +39,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     epilog="Exit status: 0 permitted or permitted with conditions, 10 authorisation required, 11 undetermined, "
-    "12 prohibited, 2 bad input, 3 wrong law, 4 a list that changed its shape, 5 outside the law that is held.",
+    "12 prohibited, 2 bad input, 3 wrong law, 4 a list that changed its shape, 5 outside the law that is held, 6 a store that does not answer.",
 )
 decide_command.add_to(app)
 ask_command.add_to(app)
@@ -54,6 +55,7 @@ screen_command.add_to(app)
 ownership_command.add_to(app)
 log_commands.add_to(app)
 retention_commands.add_to(app)
+backup_commands.add_to(app)
 people_commands.add_to(app)
 serve_command.add_to(app)
 caps_commands.add_to(app)

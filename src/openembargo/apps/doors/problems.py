@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from openembargo.decisions.casework import NotAllowed
 from openembargo.storage.case_files import TooLate
-from openembargo.storage.store import StoreGone
+from openembargo.storage.store_states import StoreFull, StoreGone
 from openembargo.terms.errors import (
     InputError,
     LawError,
@@ -69,6 +69,9 @@ def of_failure(request: Request, error: Exception) -> Response:
         return problem(status, title, error.mistakes)
     if isinstance(error, NotYours):
         return problem(HTTPStatus.FORBIDDEN, "Not allowed", detail=f"It needs the right: {error}.")
+    if isinstance(error, StoreFull):
+        detail = "Nothing was kept of this request. What was kept before can be read."
+        return problem(HTTPStatus.INSUFFICIENT_STORAGE, "The store's disk is full", detail=detail)
     if isinstance(error, StoreGone):
         retry = {"Retry-After": str(RETRY_SECONDS)}
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store does not answer", headers=retry)
