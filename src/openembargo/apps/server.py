@@ -11,7 +11,11 @@ from .api.routes import PREFIX as API
 from .api.routes import router as api_router
 from .doors import problems
 from .doors.desks import Serving, open_desks
+from .doors.health import router as health_router
 from .doors.limits import BodyLimit
+from .doors.watch import Meters, Watch
+from .yente.routes import PREFIX as YENTE
+from .yente.routes import router as yente_router
 
 
 def create_app(serving: Serving) -> FastAPI:
@@ -30,6 +34,10 @@ def create_app(serving: Serving) -> FastAPI:
 
     app = FastAPI(title="openembargo", version=__version__, lifespan=lifespan, openapi_url=None)
     problems.add_to(app)
+    app.state.meters = Meters()
     app.add_middleware(BodyLimit)
+    app.add_middleware(Watch, meters=app.state.meters)
+    app.include_router(health_router)
     app.include_router(api_router, prefix=API)
+    app.include_router(yente_router, prefix=YENTE)
     return app

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Depends, Path
 from openembargo.apps.doors import law_plain
 from openembargo.apps.doors.asking import desks_of, needs
 from openembargo.apps.doors.desks import Desks
-from openembargo.apps.doors.missing import there
+from openembargo.apps.doors.missing import NotThere, there
 from openembargo.jobs import law_books
+from openembargo.terms.errors import OutsideCoverage
 from openembargo.terms.person import Person, Right
 
-from .shapes import Ask, Plain, writable_fault
+from .shapes import Ask, Plain
 
 router = APIRouter(tags=["law"], prefix="/law")
 Reader = Annotated[Person, Depends(needs(Right.READ_LAW))]
@@ -36,8 +37,10 @@ def regimes(person: Reader, desks: AtDesk) -> list[Plain]:
 def brief(regime: Named, person: Reader, desks: AtDesk, on: date | None = None) -> Plain:
     """Show a regime on one page, as it stood on a day; without one, on the day on which it was last checked."""
     book = desks.record.book
-    with there():
-        found = book.regime("" if writable_fault(regime) else regime)
+    try:
+        found = book.regime(regime)
+    except OutsideCoverage as error:
+        raise NotThere(error.mistakes) from None
     return law_plain.brief_plain(law_books.brief(book, found, on or found.checked))
 
 
