@@ -16,6 +16,7 @@ from . import (
     law_commands,
     lists_commands,
     log_commands,
+    mcp_command,
     ownership_command,
     places_commands,
     read_command,
@@ -50,6 +51,7 @@ screen_command.add_to(app)
 ownership_command.add_to(app)
 log_commands.add_to(app)
 serve_command.add_to(app)
+mcp_command.add_to(app)
 demo_command.add_to(app)
 
 
