@@ -12,8 +12,12 @@ from .api.routes import router as api_router
 from .doors import problems
 from .doors.desks import Serving, open_desks
 from .doors.guard import Guard
+from .doors.health import router as health_router
 from .doors.limits import BodyLimit
+from .doors.watch import Meters, Watch
 from .web.sign_in import router as sign_in_router
+from .yente.routes import PREFIX as YENTE
+from .yente.routes import router as yente_router
 
 
 def create_app(serving: Serving) -> FastAPI:
@@ -32,9 +36,13 @@ def create_app(serving: Serving) -> FastAPI:
 
     app = FastAPI(title="openembargo", version=__version__, lifespan=lifespan, openapi_url=None)
     problems.add_to(app)
+    app.state.meters = Meters()
     app.add_middleware(BodyLimit)
     app.add_middleware(Guard, serving=serving)
+    app.add_middleware(Watch, meters=app.state.meters)
+    app.include_router(health_router)
     app.include_router(api_router, prefix=API)
+    app.include_router(yente_router, prefix=YENTE)
     if serving.team:
         app.include_router(sign_in_router)
     return app

@@ -5,14 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from openembargo.apps.doors import law_plain
+from openembargo.apps.doors import law_answers, law_plain
 from openembargo.apps.doors.asking import desks_of, needs
 from openembargo.apps.doors.desks import Desks
-from openembargo.apps.doors.missing import there
 from openembargo.jobs import law_books
 from openembargo.terms.person import Person, Right
 
-from .shapes import Ask, Plain, writable_fault
+from .shapes import Ask, Plain
 
 router = APIRouter(tags=["law"], prefix="/law")
 Reader = Annotated[Person, Depends(needs(Right.READ_LAW))]
@@ -23,51 +22,31 @@ Named = Annotated[str, Path(max_length=200)]
 @router.get("/regimes")
 def regimes(person: Reader, desks: AtDesk) -> list[Plain]:
     """List the regimes that are held, with version and the day on which they were last checked."""
-    return [
-        {
-            "id": one.id, "name": one.name, "authority": one.authority, "target": one.target or None,
-            "covered_from": one.covered_from.isoformat(), "checked": one.checked.isoformat(), "version": one.digest,
-        }
-        for one in desks.record.book.regimes
-    ]  # fmt: skip
+    return law_answers.regimes(desks.record.book)
 
 
 @router.get("/regimes/{regime}")
 def brief(regime: Named, person: Reader, desks: AtDesk, on: date | None = None) -> Plain:
     """Show a regime on one page, as it stood on a day; without one, on the day on which it was last checked."""
-    book = desks.record.book
-    with there():
-        found = book.regime("" if writable_fault(regime) else regime)
-    return law_plain.brief_plain(law_books.brief(book, found, on or found.checked))
+    return law_answers.brief(desks.record.book, regime, on)
 
 
 @router.get("/in-force")
 def in_force(on: date, person: Reader, desks: AtDesk, known_on: date | None = None, regime: Ask = "") -> Plain:
     """List the measures that held on a day, by what was on record on another."""
-    book = desks.record.book
-    rows = law_books.in_force(book, on, known_on, regime)
-    late = law_books.late(book, on)
-    return {
-        "on": on.isoformat(),
-        "known_on": known_on.isoformat() if known_on else None,
-        "measures": [law_plain.in_force_plain(one, held) for one, held in rows],
-        "warnings": [late] if late else [],
-    }
+    return law_answers.in_force(desks.record.book, on, known_on, regime)
 
 
 @router.get("/provisions/{provision}")
 def provision(provision: Named, person: Reader, desks: AtDesk) -> Plain:
     """Show a provision: what it says, its versions, the ways out, its source, and how sure it is."""
-    with there():
-        regime, rows = law_books.show(desks.record.book, provision)
-    return law_plain.shown_plain(regime, provision, rows)
+    return law_answers.provision(desks.record.book, provision)
 
 
 @router.get("/diff")
 def diff(before: date, after: date, person: Reader, desks: AtDesk, regime: Ask = "") -> list[Plain]:
     """Tell what differs in the law between two days, regime by regime."""
-    rows = law_books.differences(desks.record.book, before, after, regime)
-    return [law_plain.difference_plain(one, found) for one, found in rows if found.differs or regime]
+    return law_answers.diff(desks.record.book, before, after, regime)
 
 
 @router.get("/timeline")

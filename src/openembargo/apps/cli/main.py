@@ -18,6 +18,7 @@ from . import (
     law_commands,
     lists_commands,
     log_commands,
+    mcp_command,
     ownership_command,
     people_commands,
     places_commands,
@@ -60,6 +61,7 @@ people_commands.add_to(app)
 serve_command.add_to(app)
 caps_commands.add_to(app)
 review_commands.add_to(app, law_commands.law_app)
+mcp_command.add_to(app)
 demo_command.add_to(app)
 
 

@@ -11,8 +11,10 @@ from openembargo.terms.errors import InputError, Mistake
 from .failing import clear_failures
 from .options import Laws, StoreAddress
 
-PACKAGES = ("fastapi", "starlette", "uvicorn", "pydantic", "sqlalchemy", "alembic", "cryptography", "argon2", "limits")
-
+PACKAGES = (
+    "fastapi", "starlette", "uvicorn", "pydantic", "sqlalchemy", "alembic", "cryptography", "argon2", "limits", "icalendar",
+    "prometheus_client",
+)  # fmt: skip
 EVERYWHERE = ("0.0.0.0", "::")
 
 
@@ -33,6 +35,10 @@ def serve(  # noqa: PLR0913 - one parameter an option
     openid: Annotated[
         Path | None, typer.Option("--openid", metavar="FILE", help="People may log in at this OpenID provider (TOML).")
     ] = None,
+    log: Annotated[
+        bool | None,
+        typer.Option("--log/--no-log", help="Log requests as JSON lines on standard error; default with --team."),
+    ] = None,
     law: Laws = None,
 ) -> None:
     """Serve pages and the interface for programs, on this machine alone unless told otherwise."""
@@ -42,6 +48,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         try:
             import uvicorn
 
+            from openembargo.apps.doors import logs
             from openembargo.apps.doors.desks import Serving
             from openembargo.apps.server import create_app
         except ImportError as error:
@@ -49,7 +56,13 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 raise
             raise InputError([Mistake("the server", f"needs {error.name}", "install openembargo[desk]")]) from None
         serving = Serving(store, tuple(law or ()), address, port, team, hosts, openid)
-        uvicorn.run(create_app(serving), host=address, port=port, log_level="warning", server_header=False)
+        logged = team if log is None else log
+        if logged:
+            logs.begin()
+        uvicorn.run(
+            create_app(serving), host=address, port=port, log_config=None if logged else uvicorn.config.LOGGING_CONFIG,
+            log_level="info" if logged else "warning", access_log=False, server_header=False,
+        )  # fmt: skip
 
 
 def _check_reach(address: str, *, team: bool, named: bool, openid: bool) -> None:

@@ -1,0 +1,1 @@
+"""The door for clients of the field: the addresses and shapes of yente, over our lists and our screener."""
