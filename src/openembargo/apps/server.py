@@ -10,6 +10,7 @@ from openembargo import __version__
 from .api.routes import router as api_router
 from .doors import problems
 from .doors.desks import Serving, open_desks
+from .web import routes as web
 
 
 def create_app(serving: Serving) -> FastAPI:
@@ -28,4 +29,5 @@ def create_app(serving: Serving) -> FastAPI:
     app = FastAPI(title="openembargo", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     problems.add_to(app)
     app.include_router(api_router, prefix="/api/v1")
+    web.add_to(app)
     return app

@@ -52,7 +52,9 @@ class _Part:
     cites: tuple[str, ...]
 
 
-def day_line(decider: Decider, deal: Deal, options: Options, last: date) -> tuple[Span, ...]:
+def day_line(
+    decider: Decider, deal: Deal, options: Options, last: date, list_days: Iterable[date] | None = None
+) -> tuple[Span, ...]:
     """Return the spans of a deal, oldest first, from the first day of all law to a last one.
 
     Days on which the book is too old to answer are answered all the same: the line shows what is held.
@@ -62,12 +64,14 @@ def day_line(decider: Decider, deal: Deal, options: Options, last: date) -> tupl
         deal: The deal; its own day is left aside.
         options: How to judge.
         last: Day on which the line ends.
+        list_days: Days on which what loaded lists say of the deal's names may change; None takes every day on which they changed.
     """
     options = replace(options, accept_stale=True, brief=True)
     chosen = decider.chosen(deal)
     first = min(regime.covered_from for regime in chosen)
     own = _days_of(deal)
-    marks = {regime.id: _marks(decider, regime, own, first, last) for regime in chosen}
+    listed = None if list_days is None else frozenset(list_days)
+    marks = {regime.id: _marks(decider, regime, own, listed, (first, last)) for regime in chosen}
     if is_said_to_be_listed(deal):
         whole = sorted({day for days in marks.values() for day in days})
         marks = dict.fromkeys(marks, whole)
@@ -86,7 +90,11 @@ def _days_of(deal: Deal) -> set[date]:
     return {step for day in named if day < date.max for step in (day, day + DAY)}
 
 
-def _marks(decider: Decider, regime: Regime, own: Iterable[date], first: date, last: date) -> list[date]:
+def _marks(
+    decider: Decider, regime: Regime, own: Iterable[date], listed: Iterable[date] | None, ends: tuple[date, date]
+) -> list[date]:
+    first, last = ends
+    listed = decider.preparer_of(regime).days() if listed is None else listed
     spans = [
         span
         for seen in decider.completions_of(regime).literals.values()
@@ -94,7 +102,7 @@ def _marks(decider: Decider, regime: Regime, own: Iterable[date], first: date, l
         if isinstance(span, timedelta)
     ]
     since = {day + span + step for day in own for span in spans for step in (timedelta(0), DAY)}
-    found = {*turning_days(regime), *decider.preparer_of(regime).days(), *own, *since, first}
+    found = {*turning_days(regime), *listed, *own, *since, first}
     return sorted(day for day in found if first <= day <= last)
 
 

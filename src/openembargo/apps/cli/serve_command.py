@@ -2,16 +2,31 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from openembargo.terms.errors import InputError, Mistake
 
+from .consoles import stdout_console
 from .failing import clear_failures
 from .options import Laws, StoreAddress
 
-PACKAGES = ("fastapi", "starlette", "uvicorn", "pydantic", "sqlalchemy", "alembic", "cryptography")
+if TYPE_CHECKING:
+    from socket import socket
+
+PACKAGES = (
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "pydantic",
+    "jinja2",
+    "multipart",
+    "python_multipart",
+    "sqlalchemy",
+    "alembic",
+    "cryptography",
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,7 +61,21 @@ def _serve(store: str, address: str, port: int, *, team: bool, overlays: tuple[P
             [Mistake("--address", f"{address} can be reached by others, and nobody logs in", "127.0.0.1, or --team")]
         )
     serving = Serving(store, overlays, address, port, team)
-    uvicorn.run(create_app(serving), host=address, port=port, log_level="warning", server_header=False)
+    console = stdout_console()
+
+    class Telling(uvicorn.Server):
+        """Tells where it listens once it does."""
+
+        async def startup(self, sockets: "list[socket] | None" = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                bound = self.servers[0].sockets[0].getsockname()[1]
+                shown = f"[{address}]" if ":" in address else address
+                console.print(
+                    f"The desk is at http://{shown}:{bound}/ - end it with Ctrl-C.", markup=False, soft_wrap=True
+                )
+
+    Telling(uvicorn.Config(create_app(serving), address, port, log_level="warning", server_header=False)).run()
 
 
 def _is_loopback(address: str) -> bool:

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from openembargo.jobs.bulk_desk import BulkDesk
 from openembargo.jobs.keep_cases import CaseDesk
 from openembargo.jobs.keep_record import RecordDesk
+from openembargo.jobs.look_back import LookBack
+from openembargo.jobs.screening_desk import ScreeningDesk
 from openembargo.storage.store import Store, open_store
 from openembargo.terms.person import EVERY_RIGHT, Person
 
@@ -41,12 +44,18 @@ class Desks:
         store: The open store.
         record: Decides on the record.
         cases: Opens cases and moves them on.
+        back: Looks at past decisions.
+        screening: Screens one name at a time.
+        bulk: Works off files of names and deals.
     """
 
     serving: Serving
     store: Store
     record: RecordDesk
     cases: CaseDesk
+    back: LookBack
+    screening: ScreeningDesk
+    bulk: BulkDesk
 
 
 def open_desks(serving: Serving) -> Desks:
@@ -58,4 +67,5 @@ def open_desks(serving: Serving) -> Desks:
     """
     store = open_store(serving.store)
     record = RecordDesk(store, tuple(serving.overlays))
-    return Desks(serving, store, record, CaseDesk(store, record))
+    cases = CaseDesk(store, record)
+    return Desks(serving, store, record, cases, LookBack(record), ScreeningDesk(), BulkDesk(record))
