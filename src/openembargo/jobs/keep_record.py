@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import TypeVar
 from uuid import uuid4
 
@@ -70,7 +70,7 @@ class RecordDesk:
         self.look = ListLook()
         self.decider = Decider(self.book, self.look)
         self._view: dict[str, object] = {}
-        self._busy = Lock()
+        self._busy = RLock()
         self.renew()
 
     def renew(self) -> None:

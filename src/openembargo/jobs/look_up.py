@@ -43,6 +43,8 @@ MOST = 5
 MOST_KEPT = 20_000
 KEPT_STATES = 8
 """States of the loaded list whose indexes are kept: each takes tens of megabytes."""
+NEARLY = 0.9
+"""Share of the threshold from which a hit alerts when names are looked up for many days at once."""
 SURELY_BELOW = 0.5
 """Share of the threshold below which a name that was compared with everybody who ever stood on the list is nobody's on any day: how rare
 words are differs a little from day to day, and moves a score by far less."""
@@ -100,8 +102,8 @@ class ListLook:
     def over_time(self) -> ListLook:
         """Return a look for many days: names are compared once with everybody who ever stood on the loaded list, and who stood there on a day counts.
 
-        How rare words are is then that of all times, so that a score near the threshold may fall on the other side of it. It serves to show where
-        an outcome changes, never to decide.
+        How rare words are is then that of all times, which moves scores a little; so a hit alerts from a somewhat lower score than in a decision.
+        It serves to show where an outcome changes, never to decide.
         """
         fresh = ListLook(self.view)
         fresh._share(self)
@@ -349,7 +351,8 @@ class ListLook:
         if not whole and self._is_nobody_ever(query):
             return []
         if whole or self._over_time:
-            found = self._ask((UN_LIST, None), query, lambda: self._ever)
+            floor = self.view.threshold * (1 if whole else NEARLY)
+            found = self._ask((UN_LIST, None), query, lambda: self._ever, floor)
         else:
             number = self._number(on)
             found = self._kept((UN_LIST, number, query), lambda: self._screener_at(on), query, self.view.threshold)

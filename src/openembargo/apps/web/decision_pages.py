@@ -154,7 +154,14 @@ def _day(desks: Desks, past: Past, day: date) -> dict[str, object]:
     strip = strip_of(desks.back.days(past), past.answer.on)
     day = min(max(day, strip.first), strip.last)
     there = past.answer if day == past.answer.on else desks.back.on(past, day)
-    return {"past": past, "strip": strip, "day": day, "there": there.told(), "moved": moved(past.answer, there)}
+    return {
+        "past": past,
+        "strip": strip,
+        "day": day,
+        "there": there.told(),
+        "moved": moved(past.answer, there),
+        "rough": desks.back.is_rough(past),
+    }
 
 
 def _flags(desks: Desks, past: Past) -> tuple[Flag, ...]:

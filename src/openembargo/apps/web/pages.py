@@ -147,13 +147,18 @@ def environment() -> Environment:
         OUTCOME_WORDS=OUTCOME_WORDS, OUTCOME_MARKS=OUTCOME_MARKS, CONFIDENCE_WORDS=explain.CONFIDENCE_WORDS,
         GRANT_WORDS=explain.GRANT_WORDS,
     )  # fmt: skip
-    held.filters.update(plainly=plainly, days=unbroken_days, clock=clock, number=number, short=short)
+    held.filters.update(plainly=plainly, days=unbroken_days, clock=clock, number=number, short=short, whom=whom)
     return held
 
 
 def plainly(word: object) -> str:
     """Return a word of the program in plain letters: `in_review` is `in review`."""
     return str(word).replace("_", " ")
+
+
+def whom(word: object) -> str:
+    """Return who owes something to whom, in words."""
+    return {"seen_from": "the State concerned"}.get(str(word), plainly(word))
 
 
 def unbroken_days(text: object) -> Markup:
@@ -168,7 +173,10 @@ def clock(at: object) -> str:
 
 def number(value: object) -> str:
     """Return a number with its thousands apart."""
-    return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return f"{value.quantize(Decimal(1)) if whole else value.normalize():,f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def short(text: object, most: int = 12) -> str:
