@@ -15,6 +15,7 @@ from .doors.guard import Guard
 from .doors.health import router as health_router
 from .doors.limits import BodyLimit
 from .doors.watch import Meters, Watch
+from .web import routes as web
 from .web.sign_in import router as sign_in_router
 from .yente.routes import PREFIX as YENTE
 from .yente.routes import router as yente_router
@@ -45,4 +46,5 @@ def create_app(serving: Serving) -> FastAPI:
     app.include_router(yente_router, prefix=YENTE)
     if serving.team:
         app.include_router(sign_in_router)
+    web.add_to(app)
     return app

@@ -237,16 +237,10 @@ class Decider:
         check_named(deal, self.book)
         for regime in self.chosen(deal):
             stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
-            desk = self._desks[regime.id]
-            prepared = self.prepared(desk, deal, options)
-            whole = desk.judge.situation(prepared.deal, on, desk.readings)
             try:
-                judged = desk.judge.judge(whole, options.known_on)
+                verdicts.append(self.verdict_of(deal, options, regime))
             except OutsideCoverage as error:
                 uncovered.append(str(error))
-                continue
-            bounds = desk.bounder.bounds(judged, whole)
-            verdicts.append(Verdict(bounds.best, bounds.worst, desk.reporter.cites(judged)))
         if not verdicts:
             raise OutsideCoverage([Mistake("", message) for message in uncovered])
         cites = tuple(sorted({name for one in verdicts for name in one.cites}))
@@ -256,6 +250,18 @@ class Decider:
         """Return a deal as one regime's conditions see it: filled in, with its listed parties known."""
         desk = self._desks[regime.id]
         return desk.judge.situation(self.prepared(desk, deal, options).deal, self.day_of(deal), desk.readings)
+
+    def verdict_of(self, deal: Deal, options: Options, regime: Regime) -> Verdict:
+        """Return outcome and cited provisions under one regime.
+
+        Raises:
+            OutsideCoverage: When the book holds no law of it for that day.
+        """
+        desk = self._desks[regime.id]
+        whole = desk.judge.situation(self.prepared(desk, deal, options).deal, self.day_of(deal), desk.readings)
+        judged = desk.judge.judge(whole, options.known_on)
+        bounds = desk.bounder.bounds(judged, whole)
+        return Verdict(bounds.best, bounds.worst, desk.reporter.cites(judged))
 
     def day_of(self, deal: Deal) -> date:
         """Return the day of a deal.

@@ -4,10 +4,9 @@ from html import escape
 
 from openembargo.apps.sheets import cap_charts
 from openembargo.apps.sheets.cap_words import STATUS, UNITS, band
+from openembargo.apps.sheets.page import STYLE
 from openembargo.decisions.cap_ledger import Account, Notification, Standing
 from openembargo.terms.countries import country_name
-
-from .page import STYLE
 
 
 def page(account: Account) -> str:

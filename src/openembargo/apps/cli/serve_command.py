@@ -2,18 +2,24 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from openembargo.terms.errors import InputError, Mistake
 
+from .consoles import stdout_console
 from .failing import clear_failures
 from .options import Laws, StoreAddress
 
+if TYPE_CHECKING:
+    from socket import socket
+
+    from uvicorn import Config
+
 PACKAGES = (
     "fastapi", "starlette", "uvicorn", "pydantic", "sqlalchemy", "alembic", "cryptography", "argon2", "limits", "icalendar",
-    "prometheus_client",
+    "prometheus_client", "jinja2", "multipart", "python_multipart",
 )  # fmt: skip
 EVERYWHERE = ("0.0.0.0", "::")
 
@@ -59,10 +65,32 @@ def serve(  # noqa: PLR0913 - one parameter an option
         logged = team if log is None else log
         if logged:
             logs.begin()
-        uvicorn.run(
-            create_app(serving), host=address, port=port, log_config=None if logged else uvicorn.config.LOGGING_CONFIG,
+        config = uvicorn.Config(
+            create_app(serving), address, port, log_config=None if logged else uvicorn.config.LOGGING_CONFIG,
             log_level="info" if logged else "warning", access_log=False, server_header=False,
         )  # fmt: skip
+        _run(config)
+
+
+def _run(config: "Config") -> None:
+    """Serve, and tell where once it listens."""
+    import uvicorn
+
+    console = stdout_console()
+
+    class Telling(uvicorn.Server):
+        """Tells where it listens once it does."""
+
+        async def startup(self, sockets: "list[socket] | None" = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                bound = self.servers[0].sockets[0].getsockname()[1]
+                shown = f"[{config.host}]" if ":" in config.host else config.host
+                console.print(
+                    f"The desk is at http://{shown}:{bound}/ - end it with Ctrl-C.", markup=False, soft_wrap=True
+                )
+
+    Telling(config).run()
 
 
 def _check_reach(address: str, *, team: bool, named: bool, openid: bool) -> None:

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openembargo.jobs.bulk_desk import BulkDesk
 from openembargo.jobs.keep_batches import BatchDesk
 from openembargo.jobs.keep_cases import CaseDesk
 from openembargo.jobs.keep_people import PeopleDesk
 from openembargo.jobs.keep_record import RecordDesk
 from openembargo.jobs.keep_screeners import ScreenDesk
+from openembargo.jobs.look_back import LookBack
+from openembargo.jobs.screening_desk import ScreeningDesk
 from openembargo.storage.store import Store, open_store
 from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.person import EVERY_RIGHT, Person
@@ -69,6 +72,9 @@ class Desks:
         open_id: Logs in whom a provider vouches for; None where there is none.
         batches: Decides tables in the background.
         screens: Screens names.
+        back: Looks at past decisions.
+        screening: Screens one name at a time.
+        bulk: Works off files of names and deals.
     """
 
     serving: Serving
@@ -79,6 +85,9 @@ class Desks:
     pace: Pace
     batches: BatchDesk
     screens: ScreenDesk
+    back: LookBack
+    screening: ScreeningDesk
+    bulk: BulkDesk
     open_id: "OpenIdDesk | None" = None
 
     def close(self) -> None:
@@ -100,7 +109,10 @@ def open_desks(serving: Serving) -> Desks:
     people.sweep()
     cases = CaseDesk(store, record)
     batches, screens = BatchDesk(store, record), ScreenDesk()
-    return Desks(serving, store, record, cases, people, Pace(), batches, screens, _open_id(serving, people))
+    return Desks(
+        serving, store, record, cases, people, Pace(), batches, screens, LookBack(record), ScreeningDesk(),
+        BulkDesk(record), _open_id(serving, people),
+    )  # fmt: skip
 
 
 def _open_id(serving: Serving, people: PeopleDesk) -> "OpenIdDesk | None":

@@ -1,5 +1,6 @@
 """Failures as RFC 9457 problem details."""
 
+import json
 from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from openembargo.terms.errors import (
 )
 
 from .asking import NotFromHere, NotKnown, NotYours, desks_of
+from .forms import FormTooOld
 from .missing import NotThere, NotYet
 from .pace import TooOften
 
@@ -62,7 +64,26 @@ TOLD: tuple[tuple[type[OpenembargoError], HTTPStatus, str], ...] = (
 """How failures of jobs are told; the first kind that fits counts."""
 
 
+def wants_page(request: Request) -> bool:
+    """Tell whether whoever asks reads pages rather than JSON."""
+    return "text/html" in request.headers.get("accept", "") and hasattr(request.app.state, "failure_page")
+
+
+def _told(request: Request, response: JSONResponse) -> Response:
+    """Return a failure as a page for those who read pages."""
+    if not wants_page(request):
+        return response
+    page: Response = request.app.state.failure_page(request, json.loads(bytes(response.body)))
+    page.headers.update({k: v for k, v in response.headers.items() if k in ("retry-after", "www-authenticate")})
+    return page
+
+
 def of_failure(request: Request, error: Exception) -> Response:
+    """Tell a failure of a job, as a page where a page is asked for."""
+    return _told(request, problem_of(error))
+
+
+def problem_of(error: Exception) -> JSONResponse:
     """Return the problem that a failure of a job is."""
     if isinstance(error, OpenembargoError):
         status, title = next((status, title) for kind, status, title in TOLD if isinstance(error, kind))
@@ -72,6 +93,9 @@ def of_failure(request: Request, error: Exception) -> Response:
     if isinstance(error, StoreFull):
         detail = "Nothing was kept of this request. What was kept before can be read."
         return problem(HTTPStatus.INSUFFICIENT_STORAGE, "The store's disk is full", detail=detail)
+    if isinstance(error, FormTooOld):
+        again = "Open the page again and send it once more: the desk was started anew, or the cookie is gone."
+        return problem(HTTPStatus.FORBIDDEN, "The form is too old", detail=again)
     if isinstance(error, StoreGone):
         retry = {"Retry-After": str(RETRY_SECONDS)}
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store does not answer", headers=retry)
@@ -82,10 +106,10 @@ def of_asking(request: Request, error: Exception) -> Response:
     """Return what is told to whoever may not ask, or not now; a browser that asks for a page is shown the log-in."""
     if isinstance(error, TooOften):
         retry = {"Retry-After": str(error.wait_s)}
-        return problem(HTTPStatus.TOO_MANY_REQUESTS, "Asked too often", headers=retry)
+        return _told(request, problem(HTTPStatus.TOO_MANY_REQUESTS, "Asked too often", headers=retry))
     if isinstance(error, NotFromHere):
         detail = "Load the page again, then send it."
-        return problem(HTTPStatus.FORBIDDEN, "The form is not of this session", detail=detail)
+        return _told(request, problem(HTTPStatus.FORBIDDEN, "The form is not of this session", detail=detail))
     if _is_page(request):
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': asked})}", HTTPStatus.SEE_OTHER)
@@ -99,23 +123,23 @@ def _is_page(request: Request) -> bool:
     return request.method == "GET" and wants and not api and desks_of(request).serving.team
 
 
-def _of_shape(request: Request, error: Exception) -> JSONResponse:
+def _of_shape(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     mistakes = [Mistake(".".join(map(str, e["loc"])), str(e["msg"])) for e in error.errors()]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request has the wrong shape", mistakes)
+    return _told(request, problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request has the wrong shape", mistakes))
 
 
-def _of_http(request: Request, error: Exception) -> JSONResponse:
+def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers) if error.headers else None
     phrase = HTTPStatus(error.status_code).phrase
     detail = "" if error.detail == phrase else str(error.detail or "")
-    return problem(error.status_code, phrase, detail=detail, headers=headers)
+    return _told(request, problem(error.status_code, phrase, detail=detail, headers=headers))
 
 
 def add_to(app: FastAPI) -> None:
     """Tell failures of an application as problems."""
-    for kind in (OpenembargoError, StoreGone, NotYours, Exception):
+    for kind in (OpenembargoError, StoreGone, NotYours, FormTooOld, Exception):
         app.add_exception_handler(kind, of_failure)
     for asking in (NotKnown, NotFromHere, TooOften):
         app.add_exception_handler(asking, of_asking)

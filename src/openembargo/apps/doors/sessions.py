@@ -9,6 +9,8 @@ from openembargo.storage.secrets_kept import is_mark, mark_of
 
 NAME = "openembargo"
 FIELD, HEADER = "csrf", "x-csrf-token"
+MOST_FIELD_BYTES = 8 * 1024 * 1024
+MOST_FIELDS = 2_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -64,7 +66,7 @@ async def given_mark(request: Request) -> str:
     found = request.headers.get(HEADER, "")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not found and kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        value = (await request.form()).get(FIELD)
+        value = (await request.form(max_fields=MOST_FIELDS, max_part_size=MOST_FIELD_BYTES)).get(FIELD)
         found = value if isinstance(value, str) else ""
     return found
 
