@@ -21,6 +21,7 @@ from . import (
     read_command,
     screen_command,
     serve_command,
+    trade_commands,
     vocabulary_command,
 )
 from .consoles import stdout_console
@@ -50,6 +51,7 @@ screen_command.add_to(app)
 ownership_command.add_to(app)
 log_commands.add_to(app)
 serve_command.add_to(app)
+trade_commands.add_to(app)
 demo_command.add_to(app)
 
 
