@@ -27,6 +27,7 @@ from . import (
     review_commands,
     screen_command,
     serve_command,
+    trade_commands,
     vocabulary_command,
 )
 from .consoles import stdout_console
@@ -62,6 +63,7 @@ serve_command.add_to(app)
 caps_commands.add_to(app)
 review_commands.add_to(app, law_commands.law_app)
 mcp_command.add_to(app)
+trade_commands.add_to(app)
 demo_command.add_to(app)
 
 
