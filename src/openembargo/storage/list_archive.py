@@ -10,6 +10,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -238,7 +239,10 @@ def publication(list_id: str, one: Held) -> Publication:
     raw = folder() / "raw" / f"{one.sha256}.gz"
     if not raw.exists():
         raise SourceError(f"{list_id} {one.published}: the archive has lost {raw.name}; load the file again")
-    content = gzip.decompress(raw.read_bytes())
+    try:
+        content = gzip.decompress(raw.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        content = b""
     if sha256(content).hexdigest() != one.sha256:
         raise SourceError(
             f"{list_id} {one.published}: {raw.name} is not what was loaded (its digest differs); load the file again"
@@ -255,10 +259,23 @@ def _index(list_id: str) -> Path:
 
 
 def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file whole or not at all.
+
+    Raises:
+        SourceError: It cannot be written, as on a full disk.
+    """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with fresh.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be written ({error.strerror}); what was held stays in use") from error
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def size_of(arrival: Arrival) -> int:
