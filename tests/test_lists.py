@@ -1,6 +1,7 @@
 """Official lists: every format read strictly, real files with their counts, deltas, history, the archive."""
 
 import gzip
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -527,3 +528,15 @@ def test_formats_are_guessed():
     assert read_list(UN.encode())[0] == "un.xml"
     assert read_list(SDN)[0] == "ofac.csv"
     assert read_list(own(3), list_id="own")[0] == "watchlist"
+
+
+def test_the_designations_that_come_with_the_program_are_counted_without_any_list(archive):
+    from typer.testing import CliRunner
+
+    from openembargo.apps.cli.main import app
+
+    asked = ["lists", "count", "--list", "annexes", "--regime", "un.dprk", "--on", "2017-02-03", "--json"]
+    found = CliRunner().invoke(app, asked)
+    assert found.exit_code == 0
+    told = json.loads(found.stdout)
+    assert (told["individuals"], told["entities"]) == (39, 42)

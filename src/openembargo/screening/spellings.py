@@ -16,7 +16,7 @@ def spellings(printed: str, kind: str) -> tuple[tuple[str, bool], ...]:
 
     What stands in brackets is looked for by itself where it abbreviates the name (`FOREIGN TRADE BANK (FTB)`) or is the
     name in another script (`Jin Tiesan (金铁三)`); the name without brackets, there and for persons
-    (`Lom-ali Butayev (Butaev)`). A company's `(HONG KONG)` or `(HOLDING)` tells it from others and stays.
+    (`Lom-ali Butayev (Butaev)`). A company's `(HOLDING)` or its city tells it from others and stays.
     """
     found = BRACKETED.findall(printed)
     if not found:
