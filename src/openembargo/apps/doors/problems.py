@@ -29,6 +29,8 @@ from .pace import TooOften
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
+FULL = "disk is full"
+AGAIN = "What has no answer may be sent again; with the same Idempotency-Key it is done once."
 
 
 def problem(
@@ -98,7 +100,8 @@ def problem_of(error: Exception) -> JSONResponse:
         return problem(HTTPStatus.FORBIDDEN, "The form is too old", detail=again)
     if isinstance(error, StoreGone):
         retry = {"Retry-After": str(RETRY_SECONDS)}
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store does not answer", headers=retry)
+        title = "The disk of the store is full" if FULL in str(error) else "The store does not answer"
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, title, detail=AGAIN, headers=retry)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "A defect of the program")
 
 
