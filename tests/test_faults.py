@@ -16,6 +16,7 @@ from openembargo.apps.server import create_app
 from openembargo.jobs import check_log
 from openembargo.jobs.decide_deal import Request
 from openembargo.jobs.keep_lists import load_files
+from openembargo.jobs.keep_people import PeopleDesk
 from openembargo.jobs.keep_record import RecordDesk
 from openembargo.jobs.replay_decision import replay
 from openembargo.storage import list_archive
@@ -23,6 +24,7 @@ from openembargo.storage.example_files import read_example
 from openembargo.storage.store import open_store
 from openembargo.storage.store_states import StoreFull, StoreGone
 from openembargo.terms.errors import SourceError
+from openembargo.terms.person import Role
 
 from .conftest import HERE, ROOT
 from .test_loaded_list import ENTITY, MADE_UP
@@ -93,6 +95,33 @@ def test_the_server_tells_a_full_disk_and_goes_on_reading(home):
         assert check_log.check(store).faults == ()
         disk.most = PLENTY
         assert client.post("/api/v1/decisions", json={"deal": deal}).status_code == 201
+
+
+def test_who_is_logged_in_goes_on_reading(home):
+    """A session keeps when it was used; that this cannot be kept is no reason to refuse a page."""
+    times = ["2030-01-01T08:00:00.000000+00:00"]
+    people = PeopleDesk(open_store(f"sqlite:///{home}/desk.db"), lambda: times[-1])
+    people.add("ann", [Role.ANALYST], "correct horse battery", "root")
+    token = people.sign_in("ann", "correct horse battery", "192.0.2.1").token
+    Disk(people.store).fill(people.store, 0)
+
+    def add_more():
+        for number in range(100):
+            people.add(f"person {number}", [Role.ANALYST], "", "root")
+
+    with pytest.raises(StoreFull):
+        add_more()
+    times.append("2030-01-01T08:10:00.000000+00:00")
+    assert people.person_of_session(token).name == "ann"
+    people.sweep()
+    people.store.close()
+
+
+def test_a_store_is_its_owners_alone(home):
+    store = open_store(f"sqlite:///{home}/desk.db")
+    PeopleDesk(store).add("ann", [Role.ANALYST], "", "root")
+    assert {path.stat().st_mode & 0o777 for path in home.glob("desk.db*")} == {0o600}
+    store.close()
 
 
 SMALL_DISK = """

@@ -155,6 +155,7 @@ def test_a_request_id_is_taken_over_when_it_is_one(team, given, kept):
     [
         ("127.0.0.1", 200), ("127.0.0.1:8017", 200), ("localhost:80", 200), ("[::1]:8017", 200), ("DESK.example", 200),
         ("evil.example", 421), ("desk.example.evil.example", 421), ("127.0.0.1@evil.example", 421), ("[", 421),
+        ("evil.example@127.0.0.1", 421), ("127.0.0.1:80:80", 421), ("127.0.0.1/x", 421), ("", 421),
     ],
 )  # fmt: skip
 def test_a_desk_answers_to_its_own_names_alone(team, host, status):
@@ -167,7 +168,13 @@ def test_without_log_in_other_sites_cannot_ask_either(tmp_path, monkeypatch):
     with testing.TestClient(create_app(Serving(f"sqlite:///{tmp_path}/desk.db")), base_url=HERE) as client:
         assert decide(client).status_code == 422
         assert decide(client, headers={"Origin": "http://127.0.0.1"}).status_code == 422
-        for header in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
+        for header in (
+            {"Origin": "https://evil.example"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Origin": "null"},
+            {"Origin": "http://["},
+            {"Origin": ""},
+        ):
             assert decide(client, headers=header).status_code == 403
             assert decide(client, headers={**header, "Authorization": "Bearer x"}).status_code == 403
         assert decide(client, headers={"Host": "evil.example"}).status_code == 421
@@ -183,8 +190,9 @@ def test_a_body_that_is_too_large_is_refused(team):
     )
     assert answer.status_code == 413
     assert "100000" in answer.json()["detail"]
-    wrong = team.client.post("/api/v1/decisions", content=b"{}", headers={**headers, "Content-Length": "many"})
-    assert wrong.status_code == 413
+    for length in ("many", "-1", "1" * 20, "\u00b2".encode("latin-1")):
+        wrong = team.client.post("/api/v1/decisions", content=b"{}", headers={**headers, "Content-Length": length})
+        assert wrong.status_code == 413
 
 
 def test_who_asks_too_often_waits(team):

@@ -1,6 +1,7 @@
 """People of the desk: added, changed, logged in and out; every change and every log-in an entry in the log, never with a secret in it."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -8,7 +9,7 @@ from uuid import uuid4
 from openembargo.storage import attempts, log_book, people_rows, secrets_kept
 from openembargo.storage.people_rows import KeyRow, PersonRow
 from openembargo.storage.settings import now
-from openembargo.storage.store import Connection, Store
+from openembargo.storage.store import Connection, Store, StoreFull
 from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.person import Person, Right, Role, rights_of
 
@@ -224,7 +225,7 @@ class PeopleDesk:
             return None
         at = self.now()
         if _seconds(held.seen_at, at) > TOUCH_SECONDS:
-            with self.store.write() as connection:
+            with suppress(StoreFull), self.store.write() as connection:  # who reads may go on reading
                 people_rows.touch_session(connection, digest, at)
         return _as_person(held.person, "session")
 
@@ -304,7 +305,7 @@ class PeopleDesk:
     def sweep(self) -> None:
         """Forget sessions whose time is over, and old attempts."""
         begun, seen, tried = (self._ago(hours=WHOLE_HOURS), self._ago(minutes=IDLE_MINUTES), self._ago(hours=48))
-        with self.store.write() as connection:
+        with suppress(StoreFull), self.store.write() as connection:
             people_rows.end_old_sessions(connection, begun, seen)
             attempts.sweep(connection, tried)
 

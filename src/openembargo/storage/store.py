@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Lock, local
 from typing import Any
@@ -235,7 +235,11 @@ def _shown(address: str) -> str:
 def _prepare_sqlite(engine: Engine, address: str) -> None:
     path = address.removeprefix("sqlite:///")
     if path and path != ":memory:":
-        Path(path).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        file = Path(path).expanduser()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if "?" not in path and not file.exists():
+            with suppress(OSError):  # what is wrong with it the database says better
+                file.touch(mode=0o600)  # it names people and suspicions, and so do the files beside it
 
     @event.listens_for(engine, "connect")
     def _settings(connection: sqlite3.Connection, record: object) -> None:

@@ -6,7 +6,6 @@ Source: OWASP Secure Headers Project; Fetch Metadata (W3C), as the defence again
 import contextlib
 import re
 from http import HTTPStatus
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,6 +16,8 @@ from .desks import Serving
 from .problems import problem
 from .sessions import SAFE_METHODS
 
+HOST = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?$")
+LENGTH = re.compile(r"^[0-9]{1,15}$")
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 CONTENT_POLICY = "; ".join(
     (
@@ -108,7 +109,7 @@ class Guard:
         if _host(headers.get("host", "")) not in self.hosts:
             return HTTPStatus.MISDIRECTED_REQUEST, "Not a host of this desk", "The operator names hosts with --host."
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self.serving.largest_body:
+        if not LENGTH.match(length) or int(length) > self.serving.largest_body:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large", self._size_words()
         if scope["method"] not in SAFE_METHODS and not self._by_key(headers) and _is_from_elsewhere(headers):
             return HTTPStatus.FORBIDDEN, "The request comes from another site", "Use the pages of this desk."
@@ -125,11 +126,9 @@ class Guard:
 
 
 def _host(named: str) -> str:
-    """Return the host of a Host header, without its port."""
-    try:
-        return urlsplit(f"//{named}").hostname or ""
-    except ValueError:
-        return ""
+    """Return the host of a Host header, without its port; empty when it is none."""
+    found = HOST.match(named)
+    return found.group(1).strip("[]").lower() if found else ""
 
 
 def _is_from_elsewhere(headers: Headers) -> bool:
@@ -137,7 +136,7 @@ def _is_from_elsewhere(headers: Headers) -> bool:
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
+    return origin is not None and origin.partition("://")[2] != headers.get("host", "")
 
 
 def _add_headers(headers: MutableHeaders, scheme: str, request_id: str) -> None:

@@ -3,14 +3,14 @@
 import ipaddress
 
 from fastapi import Request, Response
+from starlette.datastructures import FormData
 
 from openembargo.jobs.keep_people import WHOLE_HOURS
 from openembargo.storage.secrets_kept import is_mark, mark_of
 
 NAME = "openembargo"
 FIELD, HEADER = "csrf", "x-csrf-token"
-MOST_FIELD_BYTES = 8 * 1024 * 1024
-MOST_FIELDS = 2_000
+MOST_FIELDS, MOST_FIELD_BYTES = 2_000, 8 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -61,12 +61,17 @@ def mark_for(request: Request) -> str:
     return mark_of(token) if token else ""
 
 
+async def form_of(request: Request) -> FormData:
+    """Return the form of a request; whoever asks first sets how large its fields may be, so all ask here."""
+    return await request.form(max_fields=MOST_FIELDS, max_part_size=MOST_FIELD_BYTES)
+
+
 async def given_mark(request: Request) -> str:
     """Return the mark that a request carries, in its header or in its form."""
     found = request.headers.get(HEADER, "")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not found and kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        value = (await request.form(max_fields=MOST_FIELDS, max_part_size=MOST_FIELD_BYTES)).get(FIELD)
+        value = (await form_of(request)).get(FIELD)
         found = value if isinstance(value, str) else ""
     return found
 
