@@ -13,6 +13,7 @@ from . import (
     decide_command,
     demo_command,
     goods_commands,
+    impact_commands,
     law_commands,
     lists_commands,
     log_commands,
@@ -52,6 +53,7 @@ ownership_command.add_to(app)
 log_commands.add_to(app)
 serve_command.add_to(app)
 trade_commands.add_to(app)
+impact_commands.add_to(app)
 demo_command.add_to(app)
 
 
