@@ -155,7 +155,8 @@ def _by_lines(run: EffectRun, regime: Regime, flows: Path, tell: Progress) -> No
         table.open(flows)
         run.kept_out = table.counts()["fault"]
         tell("classing lines")
-        run.cells = _cells(run, regime, table)
+        classer = Classer(regime, GoodsReach((regime,)).touching)
+        run.cells = _cells(run, classer, table)
         pairs = [pair for pair in confused_areas() if regime.target in pair]
         mixes = [a for pair in pairs for a in _mixed(table, regime.target, next(c for c in pair if c != regime.target))]
     if not any(c.value_usd for c in run.cells if c.period in study.baseline):
@@ -168,7 +169,7 @@ def _by_lines(run: EffectRun, regime: Regime, flows: Path, tell: Progress) -> No
         run.caveats.append("Models were not fitted: that needs openembargo[trade].")
     else:
         tell("fitting models")
-        _fit(run, regime)
+        _fit(run, classer)
     run.parts = of_lines(run.panel.banned, run.panel.allowed, run.panel.apart)
     run.caveats += [one[0].upper() + one[1:] + "." for one in run.panel.caveats]
     fitted = [
@@ -185,12 +186,11 @@ def _by_lines(run: EffectRun, regime: Regime, flows: Path, tell: Progress) -> No
     run.caveats += study.cannot_be_said
 
 
-def _cells(run: EffectRun, regime: Regime, table: TradeTable) -> tuple[Cell, ...]:
-    study = run.study
-    classer = Classer(regime, GoodsReach((regime,)).touching)
+def _cells(run: EffectRun, classer: Classer, table: TradeTable) -> tuple[Cell, ...]:
+    study, target = run.study, classer.regime.target
     last = days_of(study.last)[1]
     told = reported(table, monthly=study.monthly)
-    wanted = [s for s in sums_with(table, regime.target, monthly=study.monthly) if s.period in study.periods]
+    wanted = [s for s in sums_with(table, target, monthly=study.monthly) if s.period in study.periods]
     wanted = [s for s in wanted if not study.counterparts or s.counterpart in study.counterparts]
     for who in sorted({s.counterpart for s in wanted} | set(study.counterparts)):
         lacks = tuple(p for p in study.periods if p not in told.get("" if "" in told else who, frozenset()))
@@ -206,8 +206,7 @@ def _cells(run: EffectRun, regime: Regime, table: TradeTable) -> tuple[Cell, ...
     )  # fmt: skip
 
 
-def _fit(run: EffectRun, regime: Regime) -> None:
-    classer = Classer(regime, GoodsReach((regime,)).touching)
+def _fit(run: EffectRun, classer: Classer) -> None:
     since = {}
     for line in sorted({(c.counterpart, c.direction, c.hs) for c in run.cells if c.basket.name == BANNED}):
         day = classer.first_banned(line[2], line[1])

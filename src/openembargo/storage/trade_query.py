@@ -62,3 +62,34 @@ def profiles(table: TradeTable, partner: str) -> dict[tuple[str, str], dict[int,
     for reporter, flow, year, chapter, value in found.fetchall():
         held.setdefault((reporter, flow), {}).setdefault(int(year), {})[chapter] = value
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """What two sides record of the same trade: exports of one (usually fob) and imports of the other (usually cif), in US dollars."""
+
+    exporter: str
+    importer: str
+    hs: str
+    period: str
+    exported: Decimal | None
+    imported: Decimal | None
+
+
+MIRROR_SQL = """SELECT coalesce(x.reporter, m.partner) AS exporter, coalesce(x.partner, m.reporter) AS importer, coalesce(x.hs, m.hs) AS code,
+    coalesce(x.period, m.period) AS told, x.value, m.value FROM
+    (SELECT reporter, partner, hs[1:$2] AS hs, period, sum(value_usd) AS value FROM flows WHERE fault IS NULL AND flow = 'export'
+        AND NOT reconciled AND ($1 = '' OR $1 IN (reporter, partner)) GROUP BY ALL) x FULL JOIN
+    (SELECT reporter, partner, hs[1:$2] AS hs, period, sum(value_usd) AS value FROM flows WHERE fault IS NULL AND flow = 'import'
+        AND NOT reconciled AND ($1 = '' OR $1 IN (reporter, partner)) GROUP BY ALL) m
+    ON x.reporter = m.partner AND x.partner = m.reporter AND x.hs = m.hs AND x.period = m.period
+    ORDER BY abs(coalesce(x.value, 0) - coalesce(m.value, 0)) DESC, exporter, importer, code, told LIMIT $3"""
+
+
+def mirror_gaps(table: TradeTable, area: str, digits: int, most: int) -> tuple[Mirror, ...]:
+    """Return the largest differences between what exporters and importers record, at so many digits of the code.
+
+    A side that is missing did not record it, or did not report at all; it is told as None, never as zero.
+    """
+    found = table.db.execute(MIRROR_SQL, [area, digits, most]).fetchall()
+    return tuple(Mirror(*row) for row in found)
