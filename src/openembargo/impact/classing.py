@@ -95,6 +95,14 @@ class Classer:
         days |= {x.last_day + timedelta(days=1) for t in held for x in self._routes(t.measure) if x.last_day}
         return next((day for day in sorted(days) if self.of(hs, direction, day, day).name == BANNED), None)
 
+    def _touches(self, hs: str) -> tuple[Touch, ...]:
+        """Return the measures that touch a code; those of its chapter or heading where they surely reach all of it, or none may."""
+        for size in (2, 4):
+            coarse = self.touching(hs[:size]) if len(hs) > size else None
+            if coarse is not None and all(touch.sure and not touch.reading for touch in coarse):
+                return coarse
+        return self.touching(hs)
+
     def _class(self, hs: str, direction: str, first: date, last: date) -> Classed:
         if hs == TOTAL or direction == "both":
             ways = ("from_target", "to_target") if direction == "both" else (direction,)
@@ -103,7 +111,7 @@ class Classer:
             low, high = _ends((_LEVELS.index(p.low), _LEVELS.index(p.high)) for p in parts)
             why = ("a total holds every line",) if hs == TOTAL else ("imports and exports are not told apart",)
             return _classed(low, high, why if low != high else ())
-        held = [t for t in self.touching(hs) if t.effect in _BINDS and _meets(t, direction)]
+        held = [t for t in self._touches(hs) if t.effect in _BINDS and _meets(t, direction)]
         held = [t for t in held if t.first_day <= last and (t.last_day is None or first <= t.last_day)]
         spans = [self._on(held, hs, day) for day in self._turns(held, first, last)]
         low, high = _ends(spans)
