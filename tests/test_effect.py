@@ -26,7 +26,11 @@ def classer(whole_book):
         ("coal under the interim cap", "270112", "from_target", "2016-12", ("capped", "capped")),
         ("coal in the month in which the cap ended", "270112", "from_target", "2017-08", ("capped", "banned")),
         ("coal after the ban", "2701", "from_target", "2018", ("banned", "banned")),
-        ("iron ore has no cap beside coal's", "260111", "from_target", "2017-01", ("banned", "banned")),
+        ("coal that may be for livelihood", "270112", "from_target", "2016-06", ("allowed", "banned")),
+        ("fish under old contracts in the month of the ban", "030613", "from_target", "2017-08", ("allowed", "banned")),
+        ("fish after them", "030613", "from_target", "2017-10", ("banned", "banned")),
+        ("iron ore that may be for livelihood, beside coal's cap", "260111", "from_target", "2017-01", ("allowed", "banned")),
+        ("iron ore after the grace", "260111", "from_target", "2017-10", ("banned", "banned")),
         ("coal in two digits", "27", "from_target", "2018", ("allowed", "banned")),
         ("coal to the target is not what the ban is about", "270112", "to_target", "2018", ("allowed", "allowed")),
         ("fish", "030613", "from_target", "2018", ("banned", "banned")),
@@ -44,6 +48,15 @@ def test_class_of(classer, name, hs, direction, period, expected):
     assert (found.low, found.high) == expected, name
     assert found.name == (expected[0] if expected[0] == expected[1] else "mixed")
     assert found.reasons
+
+
+@pytest.mark.parametrize(
+    ("hs", "day"),
+    [("61", "2017-12-11"), ("030613", "2017-09-05"), ("270112", "2017-08-05"), ("27", None), ("10", None)],
+)
+def test_a_line_is_prohibited_from_the_day_on_which_no_grace_is_left(classer, hs, day):
+    found = classer.first_banned(hs, "from_target")
+    assert (found.isoformat() if found else None) == day
 
 
 @pytest.mark.parametrize("hs", ["27", "2701", "25", "26", "71", "03", "84", "2710"])

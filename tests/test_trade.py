@@ -199,6 +199,22 @@ def test_the_command_tells_what_is_kept_out(tmp_path):
     assert json.loads(shown.output)["counted"] == 1
 
 
+def test_both_sides_of_the_same_trade_are_set_side_by_side(tmp_path):
+    rows = [
+        "2016,156,408,M,H4,270112,110,5,8,0,0,C00",
+        "2016,408,156,X,H4,270119,100,5,8,0,0,C00",
+        "2016,643,408,X,H4,100199,70,5,8,0,0,C00",
+    ]
+    out = tmp_path / "f.parquet"
+    load([comtrade(tmp_path, *rows)], out, None, "")
+    done = CliRunner().invoke(app, ["trade", "mirror", str(out), "--with", "KP", "--digits", "4", "--json"])
+    assert [tuple(row.values()) for row in json.loads(done.stdout)] == [
+        ("RU", "KP", "1001", "2016", "70.000", None, None),
+        ("KP", "CN", "2701", "2016", "100.000", "110.000", 1.1),
+    ]
+    assert CliRunner().invoke(app, ["trade", "mirror", str(out), "--with", "Nowhere"]).exit_code == 2
+
+
 @needs_reference
 @pytest.mark.parametrize(
     ("name", "layout", "rows", "counted"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from openembargo.goods.touch import Touch
+from openembargo.law.conditions import GoodsIn, walk
 from openembargo.law.goods_scope import GoodsScope
 from openembargo.law.model import Exemption, Regime
 
@@ -20,6 +21,9 @@ _NOTHING, _CAP, _BAN = range(3)
 TOTAL = "TOTAL"
 _CHAPTERS = tuple(f"{n:02}" for n in range(1, 98))
 _BINDS = ("prohibits", "requires_authorisation")
+_OPEN = ("exempt", "grace")
+_ELSEWHERE = ("goods.origin", "route.")
+"""Facts by which a route is for goods of third States."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,23 @@ class Classer:
         return self._kept[key]
 
     def first_banned(self, hs: str, direction: str) -> date | None:
-        """Return the first day from which a code is surely banned without end; None when it never is."""
-        days = [
-            t.first_day
+        """Return the first day from which a code is surely banned without end, times of grace over; None when it never is."""
+        held = [
+            t
             for t in self.touching(hs[:6])
             if t.sure and t.effect == "prohibits" and t.last_day is None and _meets(t, direction)
         ]
+        days = {t.first_day for t in held}
+        days |= {x.last_day + timedelta(days=1) for t in held for x in self._routes(t.measure) if x.last_day}
         return next((day for day in sorted(days) if self.of(hs, direction, day, day).name == BANNED), None)
+
+    def _touches(self, hs: str) -> tuple[Touch, ...]:
+        """Return the measures that touch a code; those of its chapter or heading where they surely reach all of it, or none may."""
+        for size in (2, 4):
+            coarse = self.touching(hs[:size]) if len(hs) > size else None
+            if coarse is not None and all(touch.sure and not touch.reading for touch in coarse):
+                return coarse
+        return self.touching(hs)
 
     def _class(self, hs: str, direction: str, first: date, last: date) -> Classed:
         if hs == TOTAL or direction == "both":
@@ -97,11 +111,17 @@ class Classer:
             low, high = _ends((_LEVELS.index(p.low), _LEVELS.index(p.high)) for p in parts)
             why = ("a total holds every line",) if hs == TOTAL else ("imports and exports are not told apart",)
             return _classed(low, high, why if low != high else ())
-        held = [t for t in self.touching(hs) if t.effect in _BINDS and _meets(t, direction)]
+        held = [t for t in self._touches(hs) if t.effect in _BINDS and _meets(t, direction)]
         held = [t for t in held if t.first_day <= last and (t.last_day is None or first <= t.last_day)]
         spans = [self._on(held, hs, day) for day in self._turns(held, first, last)]
         low, high = _ends(spans)
         reasons = [_why(t, first, last) for t in held]
+        reasons += [
+            f"{t.measure}: {paragraph} lets some through on grounds that the data do not hold"
+            for t in held
+            if t.effect == "prohibits"
+            for paragraph in self.opened_by(t.measure, hs, max(first, t.first_day), min(last, t.last_day or last))
+        ]
         reasons += ["it changed within the period"] if len(set(spans)) > 1 else []
         return _classed(low, high, tuple(dict.fromkeys(reasons)))
 
@@ -109,7 +129,7 @@ class Classer:
         days = {first}
         for touch in held:
             spans = [(touch.first_day, touch.last_day)]
-            spans += [(x.first_day, x.last_day) for x in self._capping(touch.measure)]
+            spans += [(x.first_day, x.last_day) for x in self._routes(touch.measure)]
             days |= {start for start, _ in spans} | {end + timedelta(days=1) for _, end in spans if end}
         return sorted(day for day in days if first <= day <= last)
 
@@ -123,29 +143,54 @@ class Classer:
 
     def _severity(self, touch: Touch, hs: str, on: date) -> tuple[int, int]:
         mild, severe = _BAN, _BAN
-        for route in self._capping(touch.measure):
-            if route.first_day <= on and (route.last_day is None or on <= route.last_day):
+        for route in self._routes(touch.measure):
+            if not _holds(route, on):
+                continue
+            if route.grants == CAPPED:
                 counts = self._under_cap(route.cap, hs)
-                mild = mild if counts is False else _CAP
+                mild = mild if counts is False else min(mild, _CAP)
                 severe = _CAP if counts else severe
+            elif self._unseen(route, hs):
+                mild = _NOTHING
         sure = touch.sure and not touch.reading and touch.effect == "prohibits"
         return (mild if sure else _NOTHING), severe
 
-    def _capping(self, measure: str) -> tuple[Exemption, ...]:
-        """Return the routes of a measure that stand under a cap."""
+    def _routes(self, measure: str) -> tuple[Exemption, ...]:
+        """Return the routes of a measure by which goods may go: under a cap, exempt, or in a time of grace."""
         if measure not in self._caps:
             self._caps[measure] = tuple(
-                x for m in self.regime.measures if m.id == measure for x in m.exemptions if x.grants == "capped"
+                x for m in self.regime.measures if m.id == measure for x in m.exemptions if x.grants in (CAPPED, *_OPEN)
             )
         return self._caps[measure]
 
+    def _unseen(self, route: Exemption, hs: str) -> bool:
+        """Tell whether goods of a code may go by a route on grounds that trade data do not hold, such as livelihood or an old contract.
+
+        A route for goods of third States is left aside: they are recorded as theirs.
+        """
+        named = [part.goods_list for part in walk(route.when) if isinstance(part, GoodsIn)]
+        elsewhere = any(word in route.text for word in _ELSEWHERE)
+        return not elsewhere and all(self._on_list(name, hs) for name in named)
+
+    def opened_by(self, measure: str, hs: str, first: date, last: date) -> tuple[str, ...]:
+        """Return the paragraphs of the unseen routes of a measure that hold in some days."""
+        routes = [x for x in self._routes(measure) if x.grants in _OPEN and self._unseen(x, hs)]
+        return tuple(x.paragraph for x in routes if x.first_day <= last and (x.last_day is None or first <= x.last_day))
+
     def _under_cap(self, cap: str, hs: str) -> bool | None:
+        goods = next((one.goods for one in self.regime.caps if one.id == cap), "")
+        return self._on_list(goods, hs)
+
+    def _on_list(self, goods: str, hs: str) -> bool | None:
         if self._scope is None:
             self._scope = GoodsScope.of(self.regime.goods_lists, self.regime.placing)
-        goods = next((one.goods for one in self.regime.caps if one.id == cap), "")
         rows = self._scope.lists[goods].rows if goods in self._scope.lists else ()
         answers = [self._scope.matches(row, {"hs": hs}) for row in rows]
         return True if True in answers else None if None in answers else False
+
+
+def _holds(route: Exemption, on: date) -> bool:
+    return route.first_day <= on and (route.last_day is None or on <= route.last_day)
 
 
 def _meets(touch: Touch, direction: str) -> bool:

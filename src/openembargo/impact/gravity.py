@@ -9,6 +9,7 @@ nested in the clusters; pyfixest's own default counts effects that are not neste
 public example of three-way effects).
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,15 +71,19 @@ def _fit(
 
     frame = pd.DataFrame(dict(columns))
     formula = f"{outcome} ~ {' + '.join(regressors)}" + (f" | {' + '.join(effects)}" if effects else "")
-    done: Any = getattr(pf, kind)(
-        formula, frame, vcov={"CRV1": cluster}, ssc=pf.ssc(k_adj=True, k_fixef="none", G_adj=True, G_df="min")
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what they tell, rows left out, is told by the method
+        done: Any = getattr(pf, kind)(
+            formula, frame, vcov={"CRV1": cluster}, ssc=pf.ssc(k_adj=True, k_fixef="none", G_adj=True, G_df="min")
+        )
     coefs, errors, ends = done.coef(), done.se(), done.confint()
     used = int(done._N)
     clusters = int(frame[cluster].nunique())
     few = (f"{clusters} clusters: intervals are too narrow",) if clusters < _LEAST_CLUSTERS else ()
     name = "PPML" if kind == "fepois" else "least squares"
     method = f"{name}, fixed effects {', '.join(effects) or 'none'}; by {cluster}: {CORRECTION}"
+    left_out = len(frame) - used
+    method += f"; {left_out} rows left out that the effects alone fit" if left_out else ""
     found = {
         str(key): Estimate(
             method,

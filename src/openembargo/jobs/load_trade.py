@@ -6,8 +6,12 @@ from pathlib import Path
 
 from openembargo.storage.tariff_shelf import has_tariff, open_tariff
 from openembargo.storage.trade_files import default_flows, read_mapping_file
+from openembargo.storage.trade_query import mirror_gaps
 from openembargo.storage.trade_tables import TradeTable, codes_known, trade_source
 from openembargo.storage.trade_views import contents, gaps
+from openembargo.terms.errors import InputError, Mistake
+from openembargo.trade.areas import UNKNOWN
+from openembargo.trade.areas import area as area_of
 from openembargo.trade.faults import FAULTS, GAPS, MISSING_MONTHS, NOTES
 
 
@@ -96,3 +100,31 @@ def show(path: Path | None) -> Loaded:
             gaps(table),
             rows,
         )
+
+
+def mirror(path: Path | None, area: str, digits: int, most: int) -> list[dict[str, object]]:
+    """Tell where exporters' and importers' records of the same trade differ most; a side that is missing is None, never zero.
+
+    Raises:
+        InputError: When the area is not known, or the table is none.
+    """
+    code = area_of(area).code if area else ""
+    if area and area_of(area).kind == UNKNOWN:
+        raise InputError([Mistake("--with", f"{area!r} is not known", "a country by code or name")])
+    with TradeTable() as table:
+        table.open(path or default_flows())
+        found = mirror_gaps(table, code, digits, most)
+    return [
+        {
+            "exporter": one.exporter,
+            "importer": one.importer,
+            "hs": one.hs,
+            "period": one.period,
+            "exported_usd": None if one.exported is None else str(one.exported),
+            "imported_usd": None if one.imported is None else str(one.imported),
+            "imported_over_exported": round(float(one.imported / one.exported), 3)
+            if one.imported is not None and one.exported
+            else None,
+        }
+        for one in found
+    ]

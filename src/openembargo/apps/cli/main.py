@@ -15,6 +15,7 @@ from . import (
     decide_command,
     demo_command,
     goods_commands,
+    impact_commands,
     law_commands,
     lists_commands,
     log_commands,
@@ -64,6 +65,7 @@ caps_commands.add_to(app)
 review_commands.add_to(app, law_commands.law_app)
 mcp_command.add_to(app)
 trade_commands.add_to(app)
+impact_commands.add_to(app)
 demo_command.add_to(app)
 
 

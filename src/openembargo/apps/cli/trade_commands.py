@@ -66,6 +66,36 @@ def show(flows: Flows = None, as_json: AsJson = False) -> None:
     _print(console, found, as_json)
 
 
+@trade_app.command("mirror")
+def mirror(
+    flows: Flows = None,
+    area: Annotated[str, typer.Option("--with", metavar="COUNTRY", help="Only trade of this country.")] = "",
+    digits: Annotated[
+        int, typer.Option("--digits", min=2, max=6, help="Digits of the code at which records are compared.")
+    ] = 2,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many differences at the most.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show where exporters' and importers' records of the same trade differ most."""
+    from openembargo.jobs import load_trade
+
+    console = stdout_console()
+    with clear_failures():
+        found = load_trade.mirror(flows, area, digits, top)
+    if as_json:
+        print_json(console, found)
+        return
+    table = Table(
+        "exporter", "importer", "HS", "period", "exported USD", "imported USD", "ratio", box=None, pad_edge=False
+    )
+    for row in found:
+        table.add_row(*("not recorded" if cell is None else str(cell) for cell in row.values()))
+    console.print(table)
+    console.print(
+        "Imports are usually valued cif, exports fob. What is not recorded is not zero: that side may not have reported."
+    )
+
+
 def _print(console: Console, found: "Loaded", as_json: bool) -> None:
     if as_json:
         print_json(console, found.plain())
