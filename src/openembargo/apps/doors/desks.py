@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openembargo.jobs.bulk_desk import BulkDesk
+from openembargo.jobs.cap_use import CapDesk
 from openembargo.jobs.keep_cases import CaseDesk
 from openembargo.jobs.keep_record import RecordDesk
 from openembargo.jobs.look_back import LookBack
@@ -47,6 +48,7 @@ class Desks:
         back: Looks at past decisions.
         screening: Screens one name at a time.
         bulk: Works off files of names and deals.
+        caps: Tells the use of caps.
     """
 
     serving: Serving
@@ -56,6 +58,7 @@ class Desks:
     back: LookBack
     screening: ScreeningDesk
     bulk: BulkDesk
+    caps: CapDesk
 
 
 def open_desks(serving: Serving) -> Desks:
@@ -68,4 +71,6 @@ def open_desks(serving: Serving) -> Desks:
     store = open_store(serving.store)
     record = RecordDesk(store, tuple(serving.overlays))
     cases = CaseDesk(store, record)
-    return Desks(serving, store, record, cases, LookBack(record), ScreeningDesk(), BulkDesk(record))
+    return Desks(
+        serving, store, record, cases, LookBack(record), ScreeningDesk(), BulkDesk(record), CapDesk(store, record.book)
+    )
