@@ -191,7 +191,9 @@ def test_the_check_finds_what_it_is_for(browser, part, found):
 
 def test_a_determination_prints_without_its_forms(page):
     decided(page)
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.get_by_role("button", name="Answer and decide again").is_visible()
     assert not page.locator("nav").is_visible()
     assert page.locator("article.why").first.is_visible()
