@@ -11,6 +11,7 @@ from openembargo.storage.arrivals import arrived
 from openembargo.storage.bulk_files import Run
 from openembargo.storage.screening_settings import threshold
 from openembargo.storage.settings import now, today
+from openembargo.storage.store import StoreGone
 from openembargo.storage.table_files import open_table
 from openembargo.terms.errors import InputError, Mistake, OpenembargoError
 
@@ -83,6 +84,8 @@ class BulkDesk:
             InputError: The run is not done.
         """
         run = self.run(run_id)
+        if run.state != "done":
+            raise InputError([Mistake("run", f"is {run.state}", "a run that is done")])
         stem = run.source.rpartition(".")[0] or run.source
         return f"{stem}-answered.csv", bulk_files.read_back(run.id, bulk_files.BACK)
 
@@ -94,6 +97,7 @@ class BulkDesk:
     def _work(self, run: Run) -> None:
         with self._busy:
             self._put(replace(run, state="running", stage="beginning"), kept=True)
+            done = replace(run, state="failed", faults=("a defect of the program stopped it",))
             try:
                 work = self._names if run.kind == "names" else self._deals
                 digest, summary = work(run, lambda stage, done: self._told(run.id, stage, done))
@@ -102,9 +106,14 @@ class BulkDesk:
             except OpenembargoError as error:
                 faults = tuple(str(mistake) for mistake in error.mistakes)
                 done = replace(self.run(run.id), state="failed", faults=faults)
+            except StoreGone:
+                done = replace(self.run(run.id), state="failed", faults=("the store did not answer; send it again",))
             except OSError as error:
-                done = replace(self.run(run.id), state="failed", faults=(f"a file cannot be written: {error}",))
-            self._put(done, kept=True)
+                done = replace(
+                    self.run(run.id), state="failed", faults=(f"a file cannot be written: {error.strerror}",)
+                )
+            finally:
+                self._put(done, kept=True)
 
     def _told(self, run_id: str, stage: str, done: int) -> None:
         self._put(replace(self.run(run_id), stage=stage, done=done))

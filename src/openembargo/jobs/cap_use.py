@@ -1,19 +1,19 @@
 """Caps: their periods and limits, and how much of each the deals on record have used."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from openembargo.decisions.recall import recall
 from openembargo.law.book import Book
 from openembargo.law.caps import amount, period_on
 from openembargo.law.conditions import WithinCap, walk
 from openembargo.law.goods_scope import GoodsScope
 from openembargo.law.model import Cap, CapPeriod, Exemption, Regime
-from openembargo.storage import desk_queries
+from openembargo.storage import decision_records, desk_queries
 from openembargo.storage.deal_files import parse_table
+from openembargo.storage.decision_records import Recorded
 from openembargo.storage.store import Store
 from openembargo.terms.deal import Deal, Row
 from openembargo.terms.read_deal import read_deal
@@ -61,40 +61,66 @@ class CapUse:
     used: Mapping[str, Decimal]
 
 
-def caps(store: Store, book: Book, on: date) -> tuple[CapUse, ...]:
-    """Return every cap with its use in the period that a day lies in."""
-    return tuple(_use(store, regime, cap, on) for regime in book.regimes for cap in regime.caps)
+class CapDesk:
+    """Tells the use of caps; what a decision uses is worked out once, for decisions do not change."""
+
+    def __init__(self, store: Store, book: Book) -> None:
+        """Take the record and the law."""
+        self.store = store
+        self.book = book
+        self._known: dict[tuple[str, str], Used | None] = {}
+
+    def caps(self, on: date) -> tuple[CapUse, ...]:
+        """Return every cap with its use in the period that a day lies in."""
+        return tuple(self._use(regime, cap, on) for regime in self.book.regimes for cap in regime.caps)
+
+    def _use(self, regime: Regime, cap: Cap, on: date) -> CapUse:
+        period = period_on(cap, on)
+        deals: dict[str, Used] = {}
+        if period is not None:
+            for one in self._deals(regime, cap, period):
+                deals[one.reference or one.decision] = one  # a deal decided again counts once, as it was decided last
+        units = [unit for unit, _ in period.limits] if period else []
+        counted = [one for one in deals.values() if one.counts]
+        used = {unit: sum((one.amounts.get(unit, Decimal(0)) for one in counted), Decimal(0)) for unit in units}
+        return CapUse(regime, cap, period, tuple(deals.values()), used)
+
+    def _deals(self, regime: Regime, cap: Cap, period: CapPeriod) -> Iterator[Used]:
+        reader = _Reader(regime, cap, [unit for unit, _ in period.limits])
+        with self.store.read() as connection:
+            for decision in desk_queries.decided_between(connection, period.first_day, period.last_day or date.max):
+                key = (cap.id, decision)
+                if key not in self._known:
+                    self._known[key] = reader.used(decision_records.get(connection, decision))
+                used = self._known[key]
+                if used is not None:
+                    yield used
 
 
-def _use(store: Store, regime: Regime, cap: Cap, on: date) -> CapUse:
-    period = period_on(cap, on)
-    deals: dict[str, Used] = {}
-    if period is not None:
-        for one in _deals(store, regime, cap, period):
-            deals[one.reference or one.decision] = one  # a deal decided again counts once, as it was decided last
-    units = [unit for unit, _ in period.limits] if period else []
-    counted = [one for one in deals.values() if one.counts]
-    used = {unit: sum((one.amounts.get(unit, Decimal(0)) for one in counted), Decimal(0)) for unit in units}
-    return CapUse(regime, cap, period, tuple(deals.values()), used)
+class _Reader:
+    """Reads what decisions use of one cap."""
+
+    def __init__(self, regime: Regime, cap: Cap, units: Sequence[str]) -> None:
+        self.cap, self.units = cap, units
+        self.routes = frozenset(route.id for route in _routes(regime) if route.cap == cap.id or _asks(route, cap))
+        self.scope = GoodsScope.of(regime.goods_lists, regime.placing)
+        self.readings = {doubt.id: doubt.primary.id for doubt in regime.doubts}
+
+    def used(self, row: Recorded) -> Used | None:
+        """Return what a decision uses; None when the cap's routes have nothing to do with it."""
+        findings = json.loads(row.answer)["findings"]
+        tried = [one["met"] for f in findings for one in f["exemptions"] if one["provision"] in self.routes]
+        met = True in tried and row.outcome in ALLOWED
+        if not met and None not in tried:
+            return None
+        deal = read_deal(parse_table(str(row.inputs["deal"]), f"decision {row.id}"))
+        amounts = _amounts(
+            deal, self.cap, self.units, lambda line: self.scope.holds(self.cap.goods, line, self.readings) is not False
+        )
+        return Used(row.id, row.reference, row.on_day, row.outcome, amounts, counts=met)
 
 
-def _deals(store: Store, regime: Regime, cap: Cap, period: CapPeriod) -> Iterator[Used]:
-    routes = frozenset(route.id for route in _routes(regime) if route.cap == cap.id or _asks(route, cap))
-    scope = GoodsScope.of(regime.goods_lists, regime.placing)
-    readings = {doubt.id: doubt.primary.id for doubt in regime.doubts}
-    units = [unit for unit, _ in period.limits]
-    with store.read() as connection:
-        for row in desk_queries.decided_between(connection, period.first_day, period.last_day or date.max):
-            deal = read_deal(parse_table(str(row.inputs["deal"]), f"decision {row.id}"))
-            answer = recall(json.loads(row.answer), deal)
-            tried = [t.met for f in answer.findings for t in f.exemptions if t.provision in routes]
-            met = True in tried and row.outcome in ALLOWED
-            if met or None in tried:
-                amounts = _amounts(deal, cap, units, lambda line: scope.holds(cap.goods, line, readings) is not False)
-                yield Used(row.id, row.reference, row.on_day, row.outcome, amounts, counts=met)
-
-
-def _amounts(deal: Deal, cap: Cap, units: list[str], is_counted: Callable[[Row], bool]) -> dict[str, Decimal]:
+def _amounts(deal: Deal, cap: Cap, units: Sequence[str], is_counted: Callable[[Row], bool]) -> dict[str, Decimal]:
     lines = [line for line in deal.goods if is_counted(line)]
     found: dict[str, Decimal] = {}
     for unit in units:

@@ -61,10 +61,10 @@ def counts(store: Store) -> Mapping[str, int]:
         return case_files.counted(connection)
 
 
-def cases_of(store: Store, decision_id: str) -> tuple[CaseRow, ...]:
-    """Return the cases of a decision."""
+def cases_of(store: Store, decision_id: str, reference: str) -> tuple[CaseRow, ...]:
+    """Return the cases of a decision, and those that stand open on the deal of its reference."""
     with store.read() as connection:
-        return desk_queries.cases_of(connection, decision_id)
+        return desk_queries.cases_of(connection, decision_id, reference)
 
 
 def tasks(store: Store, *, only_open: bool = True, decision_id: str = "") -> tuple[Task, ...]:

@@ -1,20 +1,18 @@
 """What pages ask of the store: decisions in a list, the cases of a decision, what is due."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, false, func, or_, select
 
-from openembargo.decisions.casework import ACTIVE
+from openembargo.decisions.casework import ACTIVE, About
+from openembargo.terms.outcome import Level
 
-from . import decision_records
 from .case_files import CaseRow
-from .decision_records import Recorded
 from .tables import cases, decisions, log_entries
 
 SHOWN = 50
-PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +51,25 @@ def decided(
     return tuple(DecisionRow(*row) for row in rows)
 
 
-def decided_between(connection: Connection, first: date, last: date) -> Iterator[Recorded]:
-    """Yield the decisions about days of a span, oldest first, a page at a time."""
-    after = 0
-    while True:
-        query = select(decisions.c.id, decisions.c.seq).where(
-            decisions.c.on_day.between(first, last), decisions.c.seq > after
-        )
-        rows = connection.execute(query.order_by(decisions.c.seq).limit(PAGE)).all()
-        for row in rows:
-            yield decision_records.get(connection, row.id)
-        if len(rows) < PAGE:
-            return
-        after = rows[-1].seq
+def decided_between(connection: Connection, first: date, last: date) -> tuple[str, ...]:
+    """Return the ids of the decisions about days of a span that are not prohibited, oldest first."""
+    query = select(decisions.c.id).where(
+        decisions.c.on_day.between(first, last), decisions.c.outcome != Level.PROHIBITED.word
+    )
+    return tuple(connection.execute(query.order_by(decisions.c.seq)).scalars())
 
 
-def cases_of(connection: Connection, decision_id: str) -> tuple[CaseRow, ...]:
-    """Return the cases that a decision opened, or that came to it by answers."""
-    query = select(cases).where(or_(cases.c.first_decision == decision_id, cases.c.last_decision == decision_id))
-    return tuple(map(_case, connection.execute(query.order_by(cases.c.opened_at, cases.c.id)).all()))
+def cases_of(connection: Connection, decision_id: str, reference: str = "") -> tuple[CaseRow, ...]:
+    """Return the cases that a decision opened, that came to it by answers, or that stand open on the deal of its reference."""
+    same_deal = and_(
+        cases.c.about == About.DETERMINATION.value, cases.c.subject == reference[:300],
+        cases.c.state.in_([state.value for state in ACTIVE]),
+    )  # fmt: skip
+    mine = or_(
+        cases.c.first_decision == decision_id, cases.c.last_decision == decision_id, same_deal if reference else false()
+    )  # fmt: skip
+    rows = connection.execute(select(cases).where(mine).order_by(cases.c.opened_at, cases.c.id)).all()
+    return tuple(map(_case, rows))
 
 
 def active_cases(connection: Connection, most: int = SHOWN) -> tuple[CaseRow, ...]:

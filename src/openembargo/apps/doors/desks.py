@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openembargo.jobs.bulk_desk import BulkDesk
+from openembargo.jobs.cap_use import CapDesk
 from openembargo.jobs.keep_batches import BatchDesk
 from openembargo.jobs.keep_cases import CaseDesk
 from openembargo.jobs.keep_people import PeopleDesk
@@ -75,6 +76,7 @@ class Desks:
         back: Looks at past decisions.
         screening: Screens one name at a time.
         bulk: Works off files of names and deals.
+        caps: Tells the use of caps.
     """
 
     serving: Serving
@@ -88,6 +90,7 @@ class Desks:
     back: LookBack
     screening: ScreeningDesk
     bulk: BulkDesk
+    caps: CapDesk
     open_id: "OpenIdDesk | None" = None
 
     def close(self) -> None:
@@ -111,7 +114,7 @@ def open_desks(serving: Serving) -> Desks:
     batches, screens = BatchDesk(store, record), ScreenDesk()
     return Desks(
         serving, store, record, cases, people, Pace(), batches, screens, LookBack(record), ScreeningDesk(),
-        BulkDesk(record), _open_id(serving, people),
+        BulkDesk(record), CapDesk(store, record.book), _open_id(serving, people),
     )  # fmt: skip
 
 

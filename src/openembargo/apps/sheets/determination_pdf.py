@@ -43,6 +43,7 @@ def determination_pdf(recorded: Recorded, answer: Determination, ways: OtherWays
 def sheet_words(recorded: Recorded, answer: Determination, ways: OtherWays | None) -> dict[str, object]:
     """Return what the sheet says."""
     top = answer.deal.top
+    sure = all(condition.certain for one in answer.examined for condition in one.conditions)
     return {
         "title": str(top.get("id") or "Deal"),
         "outcome": answer.outcome,
@@ -55,6 +56,7 @@ def sheet_words(recorded: Recorded, answer: Determination, ways: OtherWays | Non
             {"heading": told.heading, "lines": list(told.lines), "provision": told.provision, "effect": told.effect}
             for told in why(answer)
         ],
+        "conditions_title": "Conditions" if sure else "Conditions, if that route is taken",
         "conditions": [
             [c.duty, c.by_whom, c.to_whom, f"{c.by_when or ''} {c.when}".strip(), c.provision]
             for one in answer.examined
@@ -93,6 +95,7 @@ def _parts(answer: Determination, ways: OtherWays | None) -> Parts:
         ("What is missing", list(dict.fromkeys(m.question for m in answer.missing))),
         ("Duties of the State, whatever the outcome", [f"{d.words} [{d.provision}]" for d in duties if not d.advice]),
         ("Advice (calls upon; forbids nothing)", [f"{d.words} [{d.provision}]" for d in duties if d.advice]),
+        ("If it is done all the same", list(dict.fromkeys(f"{o.says} [{o.by or o.provision}]" for one in examined for o in one.consequences))),
         ("Where readings of the law part", [parting_words(p) for one in examined for p in one.partings]),
         ("What would change it", _ways(answer, ways)),
         ("Screening", screened or ["Nobody was screened: the deal names no party and no vessel"]),

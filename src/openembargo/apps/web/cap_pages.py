@@ -9,7 +9,6 @@ from fastapi.responses import HTMLResponse
 
 from openembargo.apps.doors.asking import desks_of, needs
 from openembargo.apps.doors.desks import Desks
-from openembargo.jobs.cap_use import caps
 from openembargo.storage.settings import today
 from openembargo.terms.errors import Mistake
 from openembargo.terms.person import Person, Right
@@ -33,7 +32,7 @@ def show(
     except ValueError:
         mistakes = (Mistake("day", f"found {on!r}", "a day such as 2017-02-03"),)
     context = {
-        "here": "caps", "on": on or day.isoformat(), "day": day, "caps": caps(desks.store, desks.record.book, day),
+        "here": "caps", "on": on or day.isoformat(), "day": day, "caps": desks.caps.caps(day),
         "units": UNITS, "mistakes": mistakes,
     }  # fmt: skip
     return page(request, "caps.html", context, HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK)

@@ -119,7 +119,7 @@ def _decided(desks: Desks, past: Past, person: Person, values: dict[str, object]
 
 def _case_of(desks: Desks, past: Past) -> CaseRow | None:
     """Return the case in which a decision is the latest and can be answered; none where there is no such case."""
-    for row in cases_of(desks.store, past.recorded.id):
+    for row in cases_of(desks.store, past.recorded.id, past.recorded.reference):
         about = row.about == About.DETERMINATION.value and row.state in WORKABLE
         if about and desks.cases.get(row.id).last_decision == past.recorded.id:
             return row
@@ -142,7 +142,7 @@ def _page(
         **_day(desks, past, day),
         "here": "decisions", "answer": answer, "ways": desks.back.ways(past), "flags": _flags(desks, past),
         "fields": [fields.field_of(q, past.deal, refused.typed, refused.wrong.get(q.path, "")) for q in questions],
-        "cases": cases_of(desks.store, past.recorded.id), "case": _case_of(desks, past),
+        "cases": cases_of(desks.store, past.recorded.id, past.recorded.reference), "case": _case_of(desks, past),
         "tasks": tasks(desks.store, only_open=False, decision_id=past.recorded.id), "countries": fields.countries(),
         "mistakes": refused.all, "told": told(past.answer.deal),
     }  # fmt: skip
