@@ -9,6 +9,8 @@ import pytest
 from openembargo.apps.doors.desks import Serving
 from openembargo.apps.server import create_app
 
+from .conftest import HERE
+
 testing = pytest.importorskip("fastapi.testclient", reason="the extra `desk` is not installed")
 PAGE = {"accept": "text/html"}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -19,7 +21,9 @@ def opened_desk(folder):
     """Yield a client of a desk of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENEMBARGO_HOME", str(folder))
-        with testing.TestClient(create_app(Serving(f"sqlite:///{folder}/desk.db")), headers=PAGE) as client:
+        with testing.TestClient(
+            create_app(Serving(f"sqlite:///{folder}/desk.db")), headers=PAGE, base_url=HERE
+        ) as client:
             yield client
 
 

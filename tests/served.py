@@ -15,7 +15,7 @@ import httpx
 from openembargo.apps.doors.desks import Serving
 from openembargo.apps.server import create_app
 
-from .conftest import ROOT
+from .conftest import HERE, ROOT
 
 START_SECONDS = 30
 
@@ -39,7 +39,7 @@ def application(address):
     """Yield a client of an application in this process."""
     from fastapi.testclient import TestClient
 
-    with TestClient(create_app(Serving(address))) as client:
+    with TestClient(create_app(Serving(address)), base_url=HERE) as client:
         yield client
 
 

@@ -7,6 +7,7 @@ import pytest
 from openembargo.apps.doors.desks import Serving
 from openembargo.apps.server import create_app
 
+from .conftest import HERE
 from .served import example
 
 pytest.importorskip("fastapi")
@@ -25,8 +26,8 @@ def app(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENEMBARGO_HOME", str(folder))
-        held = create_app(Serving(f"sqlite:///{folder}/desk.db"))
-        with TestClient(held) as client:
+        held = create_app(Serving(f"sqlite:///{folder}/desk.db", hosts=("testserver", "localhost", "127.0.0.1")))
+        with TestClient(held, base_url=HERE) as client:
             for name in ("coal", "gold", "iron-ore"):
                 assert client.post("/api/v1/decisions", json={"deal": example(name)}).status_code == 201
             yield held
@@ -34,7 +35,7 @@ def app(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def described(app):
-    return TestClient(app).get("/api/v1/openapi.json").json()
+    return TestClient(app, base_url=HERE).get("/api/v1/openapi.json").json()
 
 
 def test_the_description_is_valid(described):
@@ -53,7 +54,7 @@ def test_every_address_says_who_may_and_how_it_fails(described):
 
 def known(app):
     """Return ids that the addresses lead to, by the names of their places."""
-    client = TestClient(app)
+    client = TestClient(app, base_url=HERE)
     decided = client.get("/api/v1/decisions").json()["items"][0]["id"]
     case = client.get("/api/v1/cases").json()["items"][0]["id"]
     task = client.get("/api/v1/tasks").json()[0]["id"]
