@@ -57,6 +57,10 @@ def main() -> None:
     tariff = open_tariff()
     print(f"opening the tariff: {(time.perf_counter() - began) * 1000:.0f} ms")
     plain = replace(tariff, finder=replace(tariff.finder, names=TradeNames()))
+    written = recall(tariff, [row for which in SETS[:2] for row in labelled(which)])
+    print(
+        f"finder: heading among the first three for {written['top3']:.1%} of {written['rows']} descriptions that were written for it"
+    )
     for which in SETS:
         rows = labelled(which)
         began = time.perf_counter()

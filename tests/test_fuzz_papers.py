@@ -1,7 +1,7 @@
 """Damaged papers of every format: a named error or a paper, never a crash, never a hang, never more memory than a paper needs.
 
 A format that is registered in `papers/formats.py` and has a sample in `examples/papers` is fuzzed without a change here.
-`OPENEMBARGO_SOAK=1` gives each reader 100,000 damaged papers.
+`OPENEMBARGO_SOAK=1` gives each reader 100,000 damaged papers, `OPENEMBARGO_SOAK_PAPERS` another number.
 """
 
 import io
@@ -20,14 +20,16 @@ from hypothesis import strategies as st
 
 from openembargo.papers.formats import FORMATS, HEAD
 from openembargo.papers.paper import Paper
+from openembargo.papers.tables import paper_of_table
 from openembargo.storage.place_files import open_gazetteer
+from openembargo.storage.table_files import PARQUET_MAGIC, open_table
 from openembargo.terms.errors import InputError, SourceError
 
 from .conftest import ROOT
 
 SAMPLES = sorted(path for path in (ROOT / "examples" / "papers").iterdir() if path.is_file())
 SOAK = bool(os.environ.get("OPENEMBARGO_SOAK"))
-EXAMPLES = 100_000 if SOAK else 40
+EXAMPLES = int(os.environ.get("OPENEMBARGO_SOAK_PAPERS", "100000")) if SOAK else 40
 SECONDS = 5
 MOST_BYTES = 1 << 20
 MOST_MEMORY_KB = 3 << 20
@@ -126,6 +128,14 @@ def read_or_refused(form, content: bytes, name: str, gazetteer) -> tuple[str, Pa
         return "\n".join(map(str, error.mistakes)), None
 
 
+def parquet_or_refused(name: str, gazetteer) -> tuple[str, Paper | None]:
+    """The same for a Parquet file."""
+    try:
+        return "", paper_of_table(open_table(name), gazetteer)
+    except (SourceError, InputError) as error:
+        return "\n".join(map(str, error.mistakes)), None
+
+
 def test_every_format_has_a_sample():
     assert [form.id for form in FORMATS if not samples_of(form)] == []
 
@@ -150,6 +160,42 @@ def test_a_damaged_paper_is_read_or_refused_by_name(form):
             content = (damaged_inside if inside else damaged)(content, kind, where, how)[:MOST_BYTES]
         with at_most(SECONDS):
             told, found = read_or_refused(form, content, name, gazetteer)
+        assert told.strip() or isinstance(found, Paper)
+        assert told or found.plain()
+
+    check()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MOST_MEMORY_KB
+
+
+def test_a_damaged_parquet_file_is_read_or_refused_by_name(tmp_path):
+    """Parquet is read from disk, by DuckDB, and is no format of `papers/formats.py`."""
+    import duckdb
+
+    plain = (ROOT / "examples" / "papers" / "manifest.csv").as_posix()
+    seeds = []
+    for number, packing in enumerate(("zstd", "snappy", "uncompressed")):
+        path = tmp_path / f"seed{number}.parquet"
+        with duckdb.connect() as db:
+            db.execute(f"COPY (SELECT * FROM read_csv('{plain}')) TO '{path}' (FORMAT parquet, COMPRESSION {packing})")
+        seeds.append(path.read_bytes())
+    gazetteer = open_gazetteer()
+    target = tmp_path / "damaged.parquet"
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=not SOAK,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.integers(0, len(seeds) - 1), st.lists(damage, min_size=1, max_size=3))
+    def check(number, damages):
+        content = seeds[number]
+        for kind, where, how in damages:
+            content = damaged(content, kind, where, how)[:MOST_BYTES]
+        target.write_bytes(PARQUET_MAGIC + content[4:])
+        with at_most(SECONDS):
+            told, found = parquet_or_refused(str(target), gazetteer)
         assert told.strip() or isinstance(found, Paper)
         assert told or found.plain()
 

@@ -12,13 +12,15 @@ from openembargo.papers.table_mapping import TableMapping, read_mapping
 from openembargo.papers.table_source import Cell, TableRow, TableSource
 from openembargo.papers.tables import is_csv, is_xlsx, text_table
 from openembargo.papers.xlsx_rows import xlsx_table
-from openembargo.terms.errors import InputError, Mistake
+from openembargo.terms.errors import InputError, Mistake, SourceError
 
 from .deal_writer import write_text
 
 PARQUET_MAGIC = b"PAR1"
 HEAD = 4096
 PIECE = 5000
+PARQUET_LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1GB", "threads": 1}
+"""A Parquet file that swells beyond this is refused."""
 
 
 def no_rows() -> Iterator[TableRow]:
@@ -84,21 +86,29 @@ def _parquet(path: Path, size: int) -> TableSource:
         import duckdb
     except ImportError:
         raise InputError([Mistake(str(path), "is Parquet, which needs DuckDB", "install openembargo[batch]")]) from None
+    damaged = (duckdb.Error, MemoryError, OverflowError, ValueError)
+
+    def wrong(error: BaseException) -> SourceError:
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        return SourceError([Mistake(str(path), f"cannot be read as Parquet: {first}", "a Parquet file")])
+
     try:
-        with duckdb.connect() as db:
+        with duckdb.connect(config=PARQUET_LIMITS) as db:
             described = db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
-    except duckdb.Error as error:
-        first = str(error).splitlines()[0]
-        raise InputError([Mistake(str(path), f"cannot be read as Parquet: {first}", "a Parquet file")]) from None
+    except damaged as error:
+        raise wrong(error) from None
 
     def rows() -> Iterator[TableRow]:
-        with duckdb.connect() as db:
-            found = db.execute("SELECT * FROM read_parquet(?)", [str(path)])
-            number = 0
-            while piece := found.fetchmany(PIECE):
-                for cells in piece:
-                    number += 1
-                    yield TableRow(number, tuple(_cell(cell) for cell in cells))
+        number = 0
+        with duckdb.connect(config=PARQUET_LIMITS) as db:
+            try:
+                found = db.execute("SELECT * FROM read_parquet(?)", [str(path)])
+                while piece := found.fetchmany(PIECE):
+                    for cells in piece:
+                        number += 1
+                        yield TableRow(number, tuple(_cell(cell) for cell in cells))
+            except damaged as error:
+                raise wrong(error) from None
 
     return TableSource(str(path), "parquet", "", tuple(str(row[0]) for row in described), 0, rows, (), size)
 
