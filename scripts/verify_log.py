@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Check an exported log of openembargo. This one file is all it takes: Python's standard library and nothing of the project.
 
-    python3 verify_log.py LOG.jsonl [PUBLIC_KEY_HEX]
+    python3 verify_log.py LOG.jsonl [PUBLIC_KEY_HEX...]
 
-Checks that every entry follows the one before it, that its body is what was written, and that the signed checkpoints
+Checks that every entry follows the one before it, that its body is what was written (or was deleted by a retention run that the log tells, or withheld as
+outside the days that were asked for), and that the signed checkpoints
 (Ed25519, RFC 8032) fit. Give the public key that you were handed before: the one in the file proves only that the file agrees with
 itself. Exit status 0 when all holds, 1 when not, 2 when the file is no log.
 """
@@ -81,10 +82,19 @@ def digest(value):
 
 
 def faults_of(rows, trusted):
-    head, entries, points = rows[0], [], []
+    head, entries, points, withheld, deleted = rows[0], [], [], set(), set()
     for row in rows[1:]:
         (entries if "entry" in row else points).append(row.get("entry") or row["checkpoint"])
-    public = bytes.fromhex(trusted or head["public_key"])
+        if row.get("withheld"):
+            withheld.add(row["entry"]["seq"])
+    for e in entries:
+        if e["kind"] == "retention":
+            if e["body"] is None:
+                yield f"the body of entry {e['seq']} is gone; what says which bodies were deleted stays"
+            else:
+                deleted.update(seq for first, last in e["body"]["entries"] for seq in range(first, last + 1))
+    named = trusted or [head["public_key"], *head.get("earlier_keys", [])]
+    keys = {hashlib.sha256(bytes.fromhex(key)).hexdigest()[:16]: bytes.fromhex(key) for key in named}
     prev = "0" * 64
     for number, e in enumerate(entries, start=1):
         if e["seq"] != number:
@@ -93,6 +103,8 @@ def faults_of(rows, trusted):
             yield f"entry {e['seq']} does not follow the one before it"
         if e["body"] is not None and digest(e["body"]) != e["body_sha256"]:
             yield f"the body of entry {e['seq']} was changed"
+        if e["body"] is None and e["kind"] != "retention" and e["seq"] not in withheld | deleted:
+            yield f"the body of entry {e['seq']} is gone, and no retention run says that it was deleted"
         if digest([e["seq"], e["at"], e["kind"], e["actor"], e["body_sha256"], e["prev"]]) != e["hash"]:
             yield f"entry {e['seq']} was changed"
         prev = e["hash"]
@@ -100,7 +112,9 @@ def faults_of(rows, trusted):
         said = canonical({name: c[name] for name in ("log", "seq", "hash", "at", "key")})
         if c["log"] != head["log"]:
             yield f"the checkpoint at entry {c['seq']} is of another log"
-        if not is_signed(public, said, bytes.fromhex(c["signature"])):
+        if c["key"] not in keys:
+            yield f"the checkpoint at entry {c['seq']} is signed by another key, {c['key']}"
+        elif not is_signed(keys[c["key"]], said, bytes.fromhex(c["signature"])):
             yield f"the signature at entry {c['seq']} does not hold"
         if c["seq"] > len(entries) or entries[c["seq"] - 1]["hash"] != c["hash"]:
             yield f"the log is not what was signed at entry {c['seq']}"
@@ -117,7 +131,7 @@ def main(arguments):
             rows = [json.loads(line) for line in file]
         if rows[0].get("format") != "openembargo-log-1":
             raise ValueError("its first line is no head of a log")
-        found = list(faults_of(rows, arguments[1] if len(arguments) > 1 else ""))
+        found = list(faults_of(rows, arguments[1:]))
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         print(f"{arguments[0]} is no exported log: {error}")
         return 2

@@ -10,6 +10,8 @@ from openembargo.jobs.look_up import ListLook
 from openembargo.law.book import Book
 from openembargo.storage.book_shelf import open_book
 
+HERE = "http://127.0.0.1"
+"""Address under which a test client reaches a desk: a desk answers to its own names alone."""
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT.parent / "shared"
 needs_reference = pytest.mark.skipif(

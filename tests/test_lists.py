@@ -1,6 +1,7 @@
 """Official lists: every format read strictly, real files with their counts, deltas, history, the archive."""
 
 import gzip
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -463,6 +464,45 @@ def test_a_list_that_shrank_is_kept_but_not_used(archive):
     assert (held.withheld, held.reason, len(list_archive.active("own"))) == ("", "the regime ended", 2)
 
 
+def mixed(persons, entities):
+    rows = "".join(f"P{n},own,person,Example Person {n},,,,,\n" for n in range(persons))
+    rows += "".join(f"E{n},own,entity,Example Trading {n},,,,,\n" for n in range(entities))
+    return ("target_id,list,kind,name,aliases,dob,country,program,imo\n" + rows).encode()
+
+
+@pytest.mark.parametrize(
+    ("persons", "entities", "told"),
+    [
+        (60, 60, "120 entries after 200 on 2026-01-01: shrank by 40%"),
+        (300, 0, "0 entities after 100 on 2026-01-01: shrank by 100%"),
+        (10, 300, "10 persons after 100 on 2026-01-01: shrank by 90%"),
+        (11, 300, ""),
+        (61, 61, ""),
+        (100, 99, ""),
+    ],
+    ids=["by 40 %", "a kind gone", "a kind by 90 %", "a kind by 89 %", "by 39 %", "hardly"],
+)
+def test_a_list_may_not_lose_four_tenths_of_its_entries_or_nearly_all_of_a_kind(archive, persons, entities, told):
+    list_archive.add(Arrival(mixed(100, 100), "a", date(2026, 1, 1), "own"))
+    _, held, _ = list_archive.add(Arrival(mixed(persons, entities), "b", date(2026, 1, 2), "own"))
+    assert held.withheld.startswith(told)
+    assert bool(held.withheld) == bool(told)
+    assert len(list_archive.active("own")) == (1 if told else 2)
+
+
+def test_a_short_kind_may_vanish(archive):
+    list_archive.add(Arrival(mixed(100, 20), "a", date(2026, 1, 1), "own"))
+    _, held, _ = list_archive.add(Arrival(mixed(100, 0), "b", date(2026, 1, 2), "own"))
+    assert held.withheld == ""
+
+
+def test_a_list_of_a_day_to_come_is_refused(archive):
+    list_archive.add(Arrival(own(30), "a", date(2026, 1, 1), "own"))
+    with pytest.raises(SourceError, match="published on 2099-01-01, a day to come"):
+        list_archive.add(Arrival(own(31), "b", date(2026, 1, 2), "own", published=date(2099, 1, 1)))
+    assert [h.total for h in list_archive.held("own")] == [30]
+
+
 @pytest.mark.parametrize(
     "bad",
     [b"target_id,nam\nA,B\n", b"<html></html>", gzip.compress(own(30))[:40], b""],
@@ -488,3 +528,15 @@ def test_formats_are_guessed():
     assert read_list(UN.encode())[0] == "un.xml"
     assert read_list(SDN)[0] == "ofac.csv"
     assert read_list(own(3), list_id="own")[0] == "watchlist"
+
+
+def test_the_designations_that_come_with_the_program_are_counted_without_any_list(archive):
+    from typer.testing import CliRunner
+
+    from openembargo.apps.cli.main import app
+
+    asked = ["lists", "count", "--list", "annexes", "--regime", "un.dprk", "--on", "2017-02-03", "--json"]
+    found = CliRunner().invoke(app, asked)
+    assert found.exit_code == 0
+    told = json.loads(found.stdout)
+    assert (told["individuals"], told["entities"]) == (39, 42)

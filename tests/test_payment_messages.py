@@ -76,14 +76,22 @@ def test_the_beneficiary_is_read_in_every_option(fields, facts):
 
 def test_an_account_is_no_address_the_country_of_its_iban_is_a_hint():
     paper = read(changed(**{"59": ":59:/DE02300209000106531065\nHANSA HOLZ"}))
-    assert "located_in" not in parties(paper.deals[0], "payee")[0]
+    row = parties(paper.deals[0], "payee")[0]
+    assert row["iban"] == "DE02300209000106531065"
+    assert "located_in" not in row
     asked = [one for one in paper.questions if one.fact == "party[1].located_in"]
     assert asked[0].answers == ("DE",)
 
 
-def test_an_iban_with_a_wrong_digit_is_told():
+def test_an_iban_with_a_wrong_digit_is_asked():
     paper = read(changed(**{"59": ":59:/DE03300209000106531065\nHANSA HOLZ\nHAMBURG, GERMANY"}))
-    assert any("do not check" in note for note in paper.notes)
+    assert "iban" not in parties(paper.deals[0], "payee")[0]
+    assert [one.fact for one in paper.questions if "check digits" in one.question] == ["party[1].iban"]
+
+
+def test_a_bic_of_no_country_is_asked_and_its_field_is_not_empty():
+    paper = read(changed(**{"59": ":59A:COBAZZFF"}))
+    assert [one.fact for one in paper.questions if one.fact.endswith("bic")] == ["party[1].bic"]
 
 
 def test_a_second_beneficiary_is_not_lost():

@@ -18,6 +18,8 @@ ROOMS = {
     "lists",
     "papers",
     "goods",
+    "trade",
+    "impact",
     "screening",
     "decisions",
     "storage",
@@ -31,7 +33,7 @@ FORBIDDEN_NAMES = re.compile(r"^(utils?|helpers?|misc|manager|handlers?|processo
 LAW_DATE = re.compile(r"^(19|20)\d\d-\d\d-\d\d$")
 PARAGRAPH = re.compile(r"^(un\.dprk\.|S/RES/)")
 HEADING = re.compile(r"^\d{4}\.\d{2}$")
-PURE = ("terms", "law", "lists", "papers", "goods", "screening", "decisions")
+PURE = ("terms", "law", "lists", "papers", "goods", "trade", "screening", "decisions", "impact")
 
 
 def name_of(path: Path) -> str:

@@ -25,6 +25,7 @@ from openembargo.screening.korean import korean, romanised
 from openembargo.screening.name_table import NameRow, NameTable
 from openembargo.screening.pair_features import FEATURES, NAMES, features
 from openembargo.screening.screener import Screener
+from openembargo.screening.spellings import spellings
 from openembargo.screening.trees import read_trees
 from openembargo.screening.word_pairs import Pairs, Said
 from openembargo.storage.dispositions import Disposition, record
@@ -114,6 +115,56 @@ def test_korean_syllables_part_and_read():
     assert "".join(map(romanised, "김광혁")) == "kimkwanghyok"
     assert take_apart("김광혁", "person").korean == (("김", "광", "혁"),)
     assert take_apart("李萬建", "person").korean == (("이", "만", "건"),)
+    assert take_apart("金英哲", "person").korean == (("김", "영", "철"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "ref"),
+    [
+        ("金世健", "KPi.032"),
+        ("Чан Сон Чхоль", "KPi.056"),
+        ("Ким Се Гон", "KPi.032"),  # noqa: RUF001 - Cyrillic letters are what is tested
+        ("Ли Че Сон", "KPi.002"),
+        ("金铁三", "KPi.035"),
+        ("FTB", "KPe.047"),
+        ("Foreign Trade Bank", "KPe.047"),
+        ("Foreign Trade Bank of DPRK", "KPe.047"),
+        ("OMM", "KPe.020"),
+    ],
+)
+def test_a_family_name_in_han_korean_in_cyrillic_and_what_stands_in_brackets(annexes, written, ref):
+    assert ref in ids(annexes, written)
+
+
+@pytest.mark.parametrize("written", ["金敏洙", "Ким Мин Су", "Пак Чон Хи", "金刚山", "Иван Петров", "FTX", "OMV"])  # noqa: RUF001 - Cyrillic letters are what is tested
+def test_their_neighbours_do_not_alert(annexes, written):
+    assert ids(annexes, written) == set()
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind", "ways"),
+    [
+        ("FOREIGN TRADE BANK (FTB)", "entity", ["FOREIGN TRADE BANK", "FTB"]),
+        ("UGANDA COMMERCIAL IMPEX (UCI) LTD", "entity", ["UGANDA COMMERCIAL IMPEX LTD", "UCI"]),
+        (
+            "OCEAN MARITIME MANAGEMENT COMPANY, LIMITED (OMM)",
+            "entity",
+            ["OCEAN MARITIME MANAGEMENT COMPANY, LIMITED", "OMM"],
+        ),
+        ("LEADER (HONG KONG) INTERNATIONAL", "entity", []),
+        ("GREEN PINE ASSOCIATED (HOLDING)", "entity", []),
+        ("TOUS POUR LA PAIX ET LE DEVELOPPEMENT (NGO)", "entity", []),
+        ("Jin Tiesan (金铁三)", "person", ["Jin Tiesan", "金铁三"]),
+        ("Amir Khazmat (original script: Амир Хазмат)", "person", ["Amir Khazmat", "Амир Хазмат"]),
+        ("Lom-ali Butayev (Butaev)", "person", ["Lom-ali Butayev"]),
+        ("(Sheikh) Musa Hilal", "person", ["Musa Hilal"]),
+        ("Name (", "person", []),
+        ("()", "person", []),
+        ("(FTB)", "entity", []),
+    ],
+)
+def test_what_stands_in_brackets_is_looked_for(printed, kind, ways):
+    assert [way for way, _ in spellings(printed, kind)] == [printed, *ways]
 
 
 @pytest.mark.parametrize(
@@ -440,6 +491,29 @@ def test_a_name_decides_a_deal(decider, name, outcome):
     assert answer["outcome"] == outcome
     if outcome == "undetermined":
         assert ("party[1]", "party.designated") in [(m["path"], m["fact"]) for m in answer["missing"]]
+
+
+@pytest.mark.parametrize("name", ["Chong Chon Gang", "CHONG-CHON GANG", "Some Star IMO 7937317"])
+def test_a_listed_vessel_in_a_field_for_companies_is_asked(decider, name):
+    answer = decider.decide(deal(name=name, kind="company")).plain()
+    assert answer["outcome"] == "undetermined"
+    assert ("party[1]", "party.designated") in [(m["path"], m["fact"]) for m in answer["missing"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "outcome"),
+    [
+        ("Korea Mining Development Trading Corporation", date(2018, 5, 1), "undetermined"),
+        ("Ri Je-son", date(2018, 5, 1), "undetermined"),
+        ("Ri Je-son", date(2009, 7, 15), "permitted"),
+        ("Ever Given", date(2018, 5, 1), "permitted"),
+        ("KOMID", date(2018, 5, 1), "permitted"),
+    ],
+    ids=["a company", "a person", "the day before the listing", "nobody", "a short word names ships too"],
+)
+def test_a_listed_party_in_the_field_for_vessels_is_asked(decider, name, on, outcome):
+    asked = {"id": "x", "on": on, "seen_from": "CN", "conduct": ["bunker_vessel"], "vessel": [{"name": name}]}
+    assert decider.decide(read_deal(asked)).plain()["outcome"] == outcome
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from openembargo.apps.cli.main import app
 from openembargo.apps.doors.desks import Serving
 from openembargo.apps.server import create_app
 
-from .conftest import ROOT
+from .conftest import HERE, ROOT
 
 testing = pytest.importorskip("fastapi.testclient")
 IRON_ORE = tomllib.loads((ROOT / "examples" / "iron-ore.toml").read_text(encoding="utf-8"))
@@ -20,7 +20,7 @@ def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENEMBARGO_HOME", str(folder))
-        with testing.TestClient(create_app(Serving(f"sqlite:///{folder}/desk.db"))) as held:
+        with testing.TestClient(create_app(Serving(f"sqlite:///{folder}/desk.db")), base_url=HERE) as held:
             yield held
 
 

@@ -210,8 +210,8 @@ class CargoDecision:
         return any(report.when[:1].isdigit() for report in self.reports)
 
     def spread(self, places: tuple[int, ...]) -> "CargoDecision":
-        """Return it for a deal in whose lines of goods those of the decided deal stand at these places."""
-        if places == tuple(range(len(self.lines))):
+        """Return it for a deal in whose lines of goods those of the decided deal stand at these places; none: it names no line."""
+        if not places or places == tuple(range(len(self.lines))):
             return self
         lines = {path: (best, worst) for path, best, worst in self.lines}
         return replace(

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
-from openembargo.law.conditions import Compare, DaysSince, FactRef, Sum, walk
+from openembargo.law.conditions import Compare, DaysSince, FactRef, Mentions, Sum, walk
+from openembargo.law.evaluate import fold
 from openembargo.law.goods_scope import GoodsScope, under
 from openembargo.law.model import Regime
 from openembargo.law.regime_conditions import conditions_of
@@ -181,6 +182,7 @@ class Regions:
         self.exact = _compared_with_facts(law)
         own = (day for one in preparers for day in (*turning_days(one.regime), *one.days()))
         self.days = tuple(sorted({*turning_days(law), *own}))
+        self._mentioned = _mentioned(law)
         self._entries = [row for goods in law.goods_lists for row in goods.rows]
 
     def region(self, column: Column, value: Value) -> str:
@@ -199,7 +201,7 @@ class Regions:
             if fact.name == "imo" and fault("imo", text):
                 return f"no number {text}"
             named = self.identified or any(one.is_named(fact.section, text) for one in self.preparers)
-            return text if named else "not listed"
+            return text if named or self.mentions(fact.path, text) else "not listed"
         if fact.path in IDENTIFYING:
             return str(value)
         if fact.type is FactType.DATE:
@@ -208,6 +210,11 @@ class Regions:
         if fact.type in (FactType.COUNTRY, FactType.PLACE):
             return self.place(fact, str(value))
         return str(value)
+
+    def mentions(self, path: str, text: str) -> bool:
+        """Tell whether some condition asks for words that a text holds."""
+        words = self._mentioned.get(path)
+        return bool(words) and any(word in fold(text) for word in words or ())
 
     def heading(self, code: str) -> str:
         """Return how a tariff code stands to every heading of the goods lists, and which products it allows."""
@@ -243,6 +250,17 @@ def _compared_with_facts(regime: Regime) -> frozenset[str]:
             if isinstance(part, Compare) and isinstance(part.left, DaysSince):
                 found |= {part.left.fact.path, "deal.on"}
     return frozenset(path for path in found if FACTS[path].type is not FactType.DECIMAL)
+
+
+def _mentioned(regime: Regime) -> dict[str, frozenset[str]]:
+    """Return the words that conditions look for in texts, by fact."""
+    found: dict[str, frozenset[str]] = {}
+    for node in conditions_of(regime):
+        for part in walk(node):
+            if isinstance(part, Mentions):
+                words = frozenset(fold(word) for word in part.words)
+                found[part.fact.path] = found.get(part.fact.path, frozenset()) | words
+    return found
 
 
 def turning_days(regime: Regime) -> tuple[date, ...]:

@@ -237,43 +237,31 @@ class Decider:
         check_named(deal, self.book)
         for regime in self.chosen(deal):
             stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
-            desk = self._desks[regime.id]
-            prepared = self.prepared(desk, deal, options)
-            whole = desk.judge.situation(prepared.deal, on, desk.readings)
             try:
-                judged = desk.judge.judge(whole, options.known_on)
+                verdicts.append(self.verdict_of(deal, options, regime))
             except OutsideCoverage as error:
                 uncovered.append(str(error))
-                continue
-            bounds = desk.bounder.bounds(judged, whole)
-            verdicts.append(Verdict(bounds.best, bounds.worst, desk.reporter.cites(judged)))
         if not verdicts:
             raise OutsideCoverage([Mistake("", message) for message in uncovered])
         cites = tuple(sorted({name for one in verdicts for name in one.cites}))
         return Verdict(max(v.best for v in verdicts), max(v.worst for v in verdicts), cites)
 
-    def is_untouched(self, deal: Deal, options: Options) -> bool:
-        """Tell whether no measure of any regime reaches a deal, or may reach it.
+    def situation(self, regime: Regime, deal: Deal, options: Options) -> Situation:
+        """Return a deal as one regime's conditions see it: filled in, with its listed parties known."""
+        desk = self._desks[regime.id]
+        return desk.judge.situation(self.prepared(desk, deal, options).deal, self.day_of(deal), desk.readings)
+
+    def verdict_of(self, deal: Deal, options: Options, regime: Regime) -> Verdict:
+        """Return outcome and cited provisions under one regime.
 
         Raises:
-            InputError: When the deal has no day.
-            OutsideCoverage: When no regime holds law for that day, or the book is too old.
+            OutsideCoverage: When the book holds no law of it for that day.
         """
-        on = self.day_of(deal)
-        self.check_day(deal, on)
-        covered = False
-        for regime in self.chosen(deal):
-            stale_warning(regime, on, accept_stale=options.accept_stale, limit=options.stale_after)
-            desk = self._desks[regime.id]
-            whole = desk.judge.situation(self.prepared(desk, deal, options).deal, on, desk.readings)
-            try:
-                judged = desk.judge.judge(whole, options.known_on)
-            except OutsideCoverage:
-                continue
-            if judged:
-                return False
-            covered = True
-        return covered
+        desk = self._desks[regime.id]
+        whole = desk.judge.situation(self.prepared(desk, deal, options).deal, self.day_of(deal), desk.readings)
+        judged = desk.judge.judge(whole, options.known_on)
+        bounds = desk.bounder.bounds(judged, whole)
+        return Verdict(bounds.best, bounds.worst, desk.reporter.cites(judged))
 
     def day_of(self, deal: Deal) -> date:
         """Return the day of a deal.

@@ -1,6 +1,6 @@
 """From a deal to the facts that one regime is asked about: defaults filled in, derived facts computed, names screened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from openembargo.lists.printed import birth_date
 from openembargo.screening.births import compare
 from openembargo.screening.names import Alert, Listed, NameIndex
 from openembargo.terms.deal import Deal, Row, Value
+from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.numbers import fault, plain
 from openembargo.terms.vocabulary import FACTS, TABLES, facts_of
 
@@ -36,6 +37,8 @@ VESSEL_CONDUCTS = frozenset(
 )
 """Conducts about a ship: without a vessel the deal does not say which."""
 
+MOST_AHEAD = 100
+"""Rows that may be left empty before one that is set."""
 PIECES = frozenset({"piece", "pair", "head"})
 
 
@@ -96,9 +99,9 @@ class Preparer:
         index = self._party_index if section == "party" else self._vessel_index
         return index.knows(text) or self._resembles(section, text)
 
-    def knows(self, section: str, text: str) -> bool:
-        """Tell whether a name or number stands in the regime's annexes, on whatever day, exactly as it is written."""
-        return (self._party_index if section == "party" else self._vessel_index).knows(text)
+    def knows(self, section: str, keys: Iterable[str]) -> bool:
+        """Tell whether one of the keys of a name or number stands in the regime's annexes, on whatever day."""
+        return (self._party_index if section == "party" else self._vessel_index).holds(keys)
 
     def _resembles(self, section: str, text: str) -> bool:
         """Tell whether a name resembles a listing's, on whatever day; remembered, for batches ask again and again."""
@@ -287,12 +290,19 @@ def changed(deal: Deal, path: str, value: Value | None) -> Deal:
         deal: The deal.
         path: `goods[0].hs`, `facts.performed`, `deal.on`.
         value: The new value.
+
+    Raises:
+        InputError: A row so far beyond the last that no deal has it.
     """
     section, _, name = path.partition(".")
     base, _, index = section.rstrip("]").partition("[")
     if base in TABLES:
         rows = list(getattr(deal, base))
         at = int(index or 0)
+        if at > len(rows) + MOST_AHEAD:
+            raise InputError(
+                [Mistake(path, f"there are {len(rows)} rows of {base}", "a row of the deal, or the next one")]
+            )
         rows += [{}] * (at + 1 - len(rows))
         rows[at] = _with(rows[at], name, value)
         return _replaced(deal, base, tuple(rows))

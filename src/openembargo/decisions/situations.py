@@ -3,35 +3,49 @@
 The regions of single facts are those of tables (`columns.Regions`); amounts count only where a cap or a threshold asks for them.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
-from openembargo.law.book import Book
-from openembargo.law.conditions import Found, GoodsIn, Node, Not, WithinCap, facts_in, walk
+from openembargo.law.book import STALE_AFTER_DAYS, Book
+from openembargo.law.conditions import WithinCap, walk
 from openembargo.law.joined import joined
+from openembargo.law.model import Regime
 from openembargo.terms.deal import Deal, Row, Value
 from openembargo.terms.fact import Fact, FactType
+from openembargo.terms.numbers import fault, plain
 from openembargo.terms.vocabulary import FACTS, SECTIONS, TABLES, facts_of
 
 from .amounts import amount_tests
-from .columns import IDENTIFYING, UNREAD, Column, Regions
+from .columns import IDENTIFYING, UNREAD, Column, Regions, turning_days
 from .decide import Decider
 from .determination import Determination
 from .judge import Judge
 from .prepare import PIECES
+from .sieve import GOODS_AMOUNTS, WHAT_GOODS
+from .standing import FLAGS
 
 NAMES = ("name", "imo")
-GOODS_AMOUNTS = frozenset({"quantity", "value_usd", "unit_value_usd"})
-EXACT = frozenset({"deal.seen_from", "deal.known_on"})
+EXACT = frozenset({"deal.seen_from", "deal.known_on", "deal.regimes"})
 """Facts of which each value counts by itself."""
 DAYS = frozenset(
     (fact.section, fact.name) for fact in FACTS.values() if fact.type is FactType.DATE and fact.path != "deal.on"
 )
-WHAT_GOODS = frozenset({"hs", "product", "material"})
-"""Facts that say what goods are."""
 LEFT_OUT = WHAT_GOODS | {"piece"}
+SKIPPED = {
+    section: frozenset(
+        name for name in facts_of(section)
+        if (f"{section}.{name}" in UNREAD and f"{section}.{name}" not in EXACT)
+        or (section == "goods" and name in GOODS_AMOUNTS)
+    )
+    for section in SECTIONS
+}  # fmt: skip
+"""Facts of each section that no key holds."""
+TELLING = {section: frozenset(flags) | {"former_names"} for section, flags in FLAGS.items()}
+"""Facts by which a row of parties or vessels may be a listed one without a name that is."""
+MOST_ROWS = 200_000
 Key = tuple[object, ...]
 IsListed = Callable[[str, str], bool]
 
@@ -42,36 +56,64 @@ class Told:
 
     Attributes:
         key: The same for deals that the law does not tell apart.
+        bare: The key with what the goods are left out.
         places: For each line of goods which line of `deal` stands for it.
         deal: The deal with each kind of goods once.
-        bare: The key with what the goods are left out.
+        nameless: Whether none of its parties and vessels can be a listed one, and none is said to be.
     """
 
     key: Key
     bare: Key
     places: tuple[int, ...]
     deal: Deal
+    nameless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row as the law sees it.
+
+    Attributes:
+        key: The same for rows that the law does not tell apart.
+        nameless: Whether nobody in it can be a listed one, or is said to be.
+        dated: Whether it tells a day.
+    """
+
+    key: Key
+    nameless: bool
+    dated: bool
 
 
 class Situations:
     """Gives deals their keys."""
 
-    def __init__(self, decider: Decider, is_listed: IsListed, *, has_notice: bool = True) -> None:
+    def __init__(
+        self,
+        decider: Decider,
+        is_listed: IsListed,
+        *,
+        has_notice: bool = True,
+        stale_after: int = STALE_AFTER_DAYS,
+    ) -> None:
         """Collect what the law tells apart.
 
         Args:
             decider: Whose answers are to be shared.
-            is_listed: Tells whether a name or number of a party or vessel may be a listed one.
+            is_listed: Tells whether a name or number of a party or vessel may be a listed one; its answers are remembered.
             has_notice: Whether deals may say who notified.
+            stale_after: Days after which the book is too old.
         """
         law = joined(decider.book.regimes)
         judge = Judge(Book((law,)), law)
         preparers = [decider.preparer_of(regime) for regime in decider.book.regimes]
         self._regions = Regions(law, judge.scope, preparers, has_notice)
+        self._law_days = _law_days(law, decider.book.regimes, stale_after)
+        self._days = tuple(sorted({*self._law_days, *self._regions.days}))
         self._is_listed = is_listed
         tests = amount_tests((law,), {})
         self._pieces = tests.piece_values
         self._memory: dict[tuple[str, Value], int] = {}
+        self._rows: dict[Key, Seen] = {}
         self._capped = frozenset(
             route.id for m in law.measures for route in m.exemptions
             if route.cap or _asks_cap(route.when)
@@ -81,87 +123,86 @@ class Situations:
         self._beside_amounts = [parts - amounts for parts in sums if parts & amounts]
         self._asks_caps = any(_asks_cap(version.when) for m in law.measures for version in m.versions)
         self._codes: dict[str, int] = {}
-        conditions = [version.when for measure in law.measures for version in measure.versions]
-        presumed = [node for one in conditions for node in walk(one) if isinstance(node, Found)]
-        presumed = [node for node in presumed if _asks_goods(node)]
-        self._presumes = any(not _is_plain(node) for node in presumed)
-        self._presumed_lists = frozenset(
-            part.goods_list for node in presumed for part in walk(node) if isinstance(part, GoodsIn)
-        )
-        self._judge = judge
-        self._readings = judge.readings()
-        self._plain_goods: dict[Key, bool] = {}
 
     def told(self, deal: Deal) -> "Told":
         """Return what the law sees of a deal, its amounts apart; lines of goods that it does not tell apart count once."""
-        goods = [self._row("goods", row) for row in deal.goods]
+        seen = {section: [self._row(section, row) for row in deal.rows(section)] for section in SECTIONS}
+        goods = [one.key for one in seen["goods"]]
         first: dict[Key, int] = {}
         for place, row in enumerate(goods):
             first.setdefault(row, place)
-        kept = sorted(first, key=_order)
-        parts: list[object] = [self._row("deal", deal.top), tuple(kept)]
-        for section in TABLES[1:]:
-            parts.append(tuple(self._row(section, row) for row in deal.rows(section)))
-        parts += [self._row(s, deal.rows(s)[0]) for s in ("route", "finance", "undertaking", "facts")]
+        kept = sorted(first, key=_order) if len(first) > 1 else list(first)
+        parts: list[object] = [seen["deal"][0].key, tuple(kept)]
+        parts += [tuple(one.key for one in seen[section]) for section in TABLES[1:]]
+        parts += [seen[section][0].key for section in ("route", "finance", "undertaking", "facts")]
+        nameless = all(one.nameless for section in TABLES[1:] for one in seen[section])
+        parts.append(self._day(deal, nameless=nameless))
         if self._asks_caps or any(all(_says(deal, path) for path in paths) for paths in self._beside_amounts):
             parts.append(self.amounts(deal))
-        if any((section, name) in DAYS for section in SECTIONS for row in deal.rows(section) for name in row):
+        if any(one.dated for rows in seen.values() for one in rows):
             parts.append(deal.on)
         places = tuple(kept.index(row) for row in goods)
-        like = replace(deal, goods=tuple(deal.goods[first[row]] for row in kept))
+        like = (
+            deal
+            if len(kept) == len(goods) and places == tuple(range(len(kept)))
+            else replace(deal, goods=tuple(deal.goods[first[row]] for row in kept))
+        )
         bare = frozenset(tuple(pair for pair in row if pair[0] not in LEFT_OUT) for row in kept)  # type: ignore[index]
-        plain = all(self._is_on_no_presumed_list(row) for row in like.goods)
-        return Told(tuple(parts), (parts[0], bare, plain, *parts[2:]), places, like)
+        return Told(tuple(parts), (parts[0], bare, *parts[2:]), places, like, nameless)
 
-    def without_goods(self, deal: Deal) -> Deal | None:
-        """Return a deal that does not say what its goods are; None where that could change what the law presumes.
-
-        A condition that is false of it is false of every deal that says more: unknown facts leave it open, not false. Only
-        `found` takes what is unknown as not so: goods that may be on a list that it asks about are not left out.
-        """
-        if self._presumes or not all(self._is_on_no_presumed_list(row) for row in deal.goods):
-            return None
-        rows = ({name: value for name, value in row.items() if name not in WHAT_GOODS} for row in deal.goods)
-        return replace(deal, goods=tuple(rows))
-
-    def _is_on_no_presumed_list(self, row: Row) -> bool:
-        """Tell whether goods are surely on none of the lists that `found` asks about."""
-        known = {name: value for name, value in row.items() if name in WHAT_GOODS}
-        key = tuple(known.items())
-        if key not in self._plain_goods:
-            holds = self._judge.scope.holds
-            self._plain_goods[key] = all(holds(name, known, self._readings) is False for name in self._presumed_lists)
-        return self._plain_goods[key]
+    def _day(self, deal: Deal, *, nameless: bool) -> int | None:
+        """Return the span in which a day lies: of the law alone where nobody can be a listed one, else of law and lists."""
+        return None if deal.on is None else bisect_right(self._law_days if nameless else self._days, deal.on)
 
     def amounts(self, deal: Deal) -> Key:
         """Return the amounts of a deal line by line, for answers that hang on a cap."""
-        lines = tuple(self._row("goods", row) for row in deal.goods)
+        lines = tuple(self._row("goods", row).key for row in deal.goods)
         return (lines, *(tuple(row.get(name) for name in sorted(GOODS_AMOUNTS)) for row in deal.goods))
 
     def hangs_on_cap(self, answer: Determination) -> bool:
         """Tell whether a cap took part in an answer."""
         return any(tried.provision in self._capped for finding in answer.findings for tried in finding.exemptions)
 
-    def _row(self, section: str, row: Row) -> Key:
+    def _row(self, section: str, row: Row) -> "Seen":
+        """Return what the law sees of a row; remembered."""
+        skipped = SKIPPED[section]
+        piece = self._piece(row) if section == "goods" else 0
+        asked: Key = (section, piece, *[pair for pair in row.items() if pair[0] not in skipped])
+        found = self._rows.get(asked)
+        if found is None:
+            if len(self._rows) > MOST_ROWS:
+                self._rows.clear()
+            found = self._rows[asked] = self._seen(section, row, piece)
+        return found
+
+    def _seen(self, section: str, row: Row, piece: int) -> "Seen":
         facts = facts_of(section)
         exact = any(f"{section}.{name}" in IDENTIFYING for name in row)
-        found: list[object] = []
+        nameless = not exact and not any(name in TELLING.get(section, ()) for name in row)
+        found: list[tuple[str, object]] = []
         for name, value in row.items():
             path = f"{section}.{name}"
-            if path in UNREAD and path not in EXACT:
-                continue
-            if section == "goods" and name in GOODS_AMOUNTS:
+            if name in SKIPPED[section] or path == "deal.on":
                 continue
             if section in ("party", "vessel") and name in NAMES:
-                found.append((name, value if exact or self._is_listed(section, str(value)) else ""))
+                counts = exact or self._counts(section, name, str(value))
+                nameless = nameless and not counts
+                found.append((name, value if counts else ""))
             elif path in EXACT or path in IDENTIFYING or facts[name].type is FactType.DECIMAL:
                 found.append((name, value))
             else:
                 found.append((name, self._region(facts[name], value)))
         if section == "goods":
-            found.append(("piece", self._piece(row)))
-        found.sort(key=lambda pair: pair[0])  # type: ignore[index]
-        return tuple(found)
+            found.append(("piece", piece))
+        key = tuple(sorted(found, key=lambda pair: pair[0]))
+        return Seen(key, nameless, any((section, name) in DAYS for name in row))
+
+    def _counts(self, section: str, name: str, text: str) -> bool:
+        """Tell whether a name or number counts by itself: it may be a listed one, it is no number, or a condition asks for its words."""
+        if name == "imo":
+            number = plain("imo", text)
+            return bool(fault("imo", number)) or self._is_listed(section, text) or self._is_listed(section, number)
+        return self._is_listed(section, text) or self._regions.mentions(f"{section}.name", text)
 
     def _region(self, fact: Fact, value: Value) -> int:
         """Return the number of the region that a value lies in."""
@@ -187,17 +228,14 @@ def _order(row: Key) -> str:
     return repr(row)
 
 
-def _asks_goods(node: Found) -> bool:
-    return any(isinstance(part, GoodsIn) or _names_goods(part) for part in walk(node))
-
-
-def _is_plain(node: Found) -> bool:
-    """Tell whether a `found` has the same answer for goods on none of its lists as for goods of which nothing is said."""
-    return not any(isinstance(part, Not) or _names_goods(part) for part in walk(node))
-
-
-def _names_goods(node: Node) -> bool:
-    return any(ref.section == "goods" and ref.name in WHAT_GOODS for ref in facts_in(node))
+def _law_days(law: Regime, regimes: tuple[Regime, ...], stale_after: int) -> tuple[date, ...]:
+    """Return the first days of the spans within which neither the law nor its being covered changes."""
+    day = timedelta(days=1)
+    marks = {*turning_days(law)}
+    for regime in regimes:
+        marks |= {regime.covered_from, regime.checked + day, regime.checked + day * (stale_after + 1)}
+        marks |= {regime.began} if regime.began else set()
+    return tuple(sorted(marks))
 
 
 def _says(deal: Deal, path: str) -> bool:

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from openembargo.decisions.decide import Decider
 from openembargo.papers.table_rows import Consignment, RowReader
 from openembargo.papers.table_source import TableRow, TableSource
+from openembargo.screening.names import keys_of
 from openembargo.storage.place_files import open_gazetteer
 from openembargo.storage.table_files import no_rows
 
@@ -99,7 +100,8 @@ class _Worker:
 
     def listed(self, section: str, names: Sequence[str], kinds: Sequence[str]) -> frozenset[str]:
         """Return those names that are, or resemble, listed ones."""
-        exact = {name for name in names if any(one.knows(section, name) for one in self._preparers)}
+        keys = ((name, keys_of(name)) for name in names)
+        exact = {name for name, held in keys if any(one.knows(section, held) for one in self._preparers)}
         rest = [name for name in names if name not in exact and not name.isdigit()]
         return frozenset(exact) | self._look.resembling(self._regimes, section, rest, kinds)
 

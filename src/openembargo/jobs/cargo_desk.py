@@ -17,7 +17,9 @@ from openembargo.decisions.cargo import (
     worth,
 )
 from openembargo.decisions.decide import Decider, Options
+from openembargo.decisions.determination import Determination
 from openembargo.decisions.orient import oriented
+from openembargo.decisions.sieve import Left, Sieve, unlisted
 from openembargo.decisions.situations import Key, Situations, Told
 from openembargo.papers.table_rows import Consignment, Reject
 from openembargo.terms.deal import Deal, Row
@@ -152,11 +154,14 @@ class CargoDesk:
         self.decider, self.request = decider, request
         self.cards = cards_of(decider.book)
         self._listed: dict[str, frozenset[str]] = {}
-        self.situations = Situations(decider, self._is_listed, has_notice=notified)
+        self.situations = Situations(
+            decider, self._is_listed, has_notice=notified, stale_after=request.options.stale_after
+        )
+        self._sieve = Sieve(decider, request.options)
         self.targets = frozenset(regime.target for regime in decider.book.regimes if regime.target)
         self._known: dict[Key, CargoDecision] = {}
         self._finer: dict[Key, tuple[bool, bool]] = {}
-        self._untouched: dict[Key, bool] = {}
+        self._left: dict[Key, Left | None] = {}
         self._options = replace(request.options, brief=True)
 
     def prepared(self, deal: Deal) -> Deal:
@@ -182,7 +187,7 @@ class CargoDesk:
         """
         self._listed = listed
         part = Part()
-        before = len(self._known) + len(self._untouched)
+        before = len(self._known) + len(self._left)
         for one in consignments:
             part.rejects += one.rejects
             try:
@@ -195,7 +200,7 @@ class CargoDesk:
             part.rows.append((decided.cargo.stake, float(value), _cells(decided, value)))
             self._count(part, decided)
         part.top = sorted(part.top, key=lambda each: each.place)[: self.request.top]
-        part.situations = max(0, len(self._known) + len(self._untouched) - before)
+        part.situations = max(0, len(self._known) + len(self._left) - before)
         return part
 
     def decided(self, one: Consignment, part: Part) -> Decided:
@@ -228,10 +233,11 @@ class CargoDesk:
         by_amounts, by_day = self._finer.get(coarse, (False, False))
         key = self._key(coarse, deal, by_amounts=by_amounts, by_day=by_day)
         found = self._known.get(key)
-        if found is None and self._is_free(deal, told, decision):
-            return _free(decision, deal)
         if found is None:
-            found, by_amounts, by_day = self._decide(deal, told.deal, decision, part)
+            left = self._reaching(told)
+            if left == ():
+                return _free(decision, deal)
+            found, by_amounts, by_day = self._decide(deal, told, left, decision, part)
             held = self._finer.get(coarse, (False, False))
             by_amounts, by_day = by_amounts or held[0], by_day or held[1]
             if len(self._known) > MOST_SITUATIONS:
@@ -241,29 +247,36 @@ class CargoDesk:
             self._known[self._key(coarse, deal, by_amounts=by_amounts, by_day=by_day)] = found
         return found if by_amounts else found.spread(told.places)
 
-    def _is_free(self, deal: Deal, told: Told, decision: Callable[..., CargoDecision]) -> bool:
-        """Tell whether no measure reaches a deal, whatever its goods are."""
-        bare: Key = (decision.__name__, *told.bare)
-        if bare not in self._untouched:
-            like = self.situations.without_goods(told.deal)
-            if len(self._untouched) > MOST_SITUATIONS:
-                self._untouched.clear()
-            self._untouched[bare] = like is not None and self.decider.is_untouched(like, self._options)
-        return self._untouched[bare]
+    def _reaching(self, told: Told) -> Left | None:
+        """Return the measures that may reach a deal, whatever its goods are; None when no regime covers its day."""
+        if told.bare not in self._left:
+            if len(self._left) > MOST_SITUATIONS:
+                self._left.clear()
+            self._left[told.bare] = self._sieve.left(told.deal, nameless=told.nameless)
+        return self._left[told.bare]
 
     def _decide(
-        self, deal: Deal, like: Deal, decision: Callable[..., CargoDecision], part: Part
+        self, deal: Deal, told: Told, left: Left | None, decision: Callable[..., CargoDecision], part: Part
     ) -> tuple[CargoDecision, bool, bool]:
         """Decide a deal by one like it; return also whether a cap and a day took part."""
-        if self.decider.is_untouched(like, self._options):
-            return _free(decision, like), False, False
-        answer = self.decider.decide(like, self._options)
+        if left is not None and not self._sieve.reaches(left, told.deal, nameless=told.nameless):
+            return _free(decision, told.deal), False, False
+        answer = self._determination(told.deal, told, part)
         by_amounts = self.situations.hangs_on_cap(answer)
         if by_amounts:
-            answer = self.decider.decide(deal, self._options)
-        part.warnings |= dict.fromkeys(answer.warnings)
+            answer = self._determination(deal, told, part)
         found = decision(answer, self.cards)
         return found, by_amounts, found.tells_days
+
+    def _determination(self, deal: Deal, told: Told, part: Part) -> Determination:
+        """Decide a deal. Names that were looked for already are not looked for again, and what is to be told of that is told."""
+        asked = unlisted(deal) if told.nameless else deal
+        answer = self.decider.decide(asked, self._options)
+        part.warnings |= dict.fromkeys(answer.warnings)
+        if told.nameless:
+            day = self._options.list_day(answer.on)
+            part.warnings |= dict.fromkeys(self.decider.unscreened(deal, answer.examined, day))
+        return answer
 
     def _key(self, coarse: Key, deal: Deal, *, by_amounts: bool, by_day: bool) -> Key:
         return (*coarse, self.situations.amounts(deal) if by_amounts else None, deal.on if by_day else None)

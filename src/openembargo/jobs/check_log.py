@@ -1,12 +1,13 @@
 """The log checked, signed and handed out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
 from openembargo.storage import decision_records, log_book, signing
+from openembargo.storage.retention_rows import RETENTION
 from openembargo.storage.settings import now
-from openembargo.storage.store import Store
+from openembargo.storage.store import Connection, Store
 from openembargo.terms.chain import Checkpoint, Fault, LogEntry, digest_of, faults
 
 from .keep_record import DECISION
@@ -42,29 +43,54 @@ def shown(store: Store, after: int, most: int, kind: str) -> tuple[LogEntry, ...
 def check(store: Store) -> Checked:
     """Check the chain, the signed checkpoints, and that every decision kept is the one that was logged."""
     with store.read() as connection:
-        entries = tuple(log_book.entries(connection))
-        seq, last = log_book.head(connection)
-        found = list(faults(entries))
-        if seq != len(entries) or (entries and entries[-1].hash != last):
-            found.append(Fault(seq, f"the log's head says {seq} entries, {len(entries)} are there"))
-        points = log_book.held_checkpoints(connection)
-        found += _unsigned(points, entries)
-        for entry in entries:
-            if entry.kind == DECISION and entry.body is not None:
-                found += _other_decision(decision_records.get(connection, str(entry.body["id"])), entry)
+        return check_in(connection, signing.known_keys())
+
+
+def check_in(connection: Connection, keys: Mapping[str, bytes]) -> Checked:
+    """Check the log that a connection sees.
+
+    Args:
+        connection: A connection that reads.
+        keys: Public keys that its checkpoints may be signed with, by their names.
+    """
+    entries = tuple(log_book.entries(connection))
+    seq, last = log_book.head(connection)
+    found = list(faults(entries))
+    if seq != len(entries) or (entries and entries[-1].hash != last):
+        found.append(Fault(seq, f"the log's head says {seq} entries, {len(entries)} are there"))
+    points = log_book.held_checkpoints(connection)
+    found += _unsigned(points, entries, keys)
+    found += _taken_away(entries)
+    for entry in entries:
+        if entry.kind == DECISION and entry.body is not None:
+            found += _other_decision(decision_records.get(connection, str(entry.body["id"])), entry)
     deleted = sum(entry.body is None for entry in entries)
     return Checked(len(entries), len(points), last, tuple(found), deleted)
 
 
-def _unsigned(points: tuple[Checkpoint, ...], entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
-    public = signing.public_key() if points else b""
+def _unsigned(
+    points: tuple[Checkpoint, ...], entries: tuple[LogEntry, ...], keys: Mapping[str, bytes]
+) -> Iterator[Fault]:
     for point in points:
-        if point.key != signing.key_name(public):
+        if point.key not in keys:
             yield Fault(point.seq, f"the checkpoint is signed by another key, {point.key}")
-        elif not signing.is_signed(public, point.statement, point.signature):
+        elif not signing.is_signed(keys[point.key], point.statement, point.signature):
             yield Fault(point.seq, "the checkpoint's signature does not hold")
         if point.seq > len(entries) or entries[point.seq - 1].hash != point.hash:
             yield Fault(point.seq, "the log is not what the checkpoint signed")
+
+
+def _taken_away(entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
+    """Yield entries whose body is gone although no run of the job that deletes says so."""
+    told: set[int] = set()
+    for entry in entries:
+        if entry.kind == RETENTION and entry.body is not None:
+            runs = entry.body["entries"]
+            assert isinstance(runs, list)
+            told.update(seq for first, last in runs for seq in range(first, last + 1))
+    for entry in entries:
+        if entry.body is None and entry.seq not in told:
+            yield Fault(entry.seq, "its body is gone, and no retention run says that it was deleted")
 
 
 def _other_decision(kept: decision_records.Recorded, entry: LogEntry) -> Iterator[Fault]:
@@ -100,15 +126,29 @@ def note_export(store: Store, actor: str, what: str) -> None:
         log_book.append(connection, EXPORT, actor, now(), {"what": what})
 
 
+def log_head(connection: Connection) -> dict[str, object]:
+    """Return the first line of a log that is handed out: which log, and the keys that its checkpoints are signed with."""
+    public = signing.public_key()
+    earlier = [key.hex() for key in signing.known_keys().values() if key != public]
+    return {
+        "log": log_book.log_id(connection),
+        "public_key": public.hex(),
+        "earlier_keys": earlier,
+        "format": "openembargo-log-1",
+    }
+
+
 def exported(store: Store) -> Iterator[dict[str, object]]:
     """Yield the log as it is handed to an outsider: a head with the public key, the entries, the checkpoints."""
-    with store.read() as connection:
-        yield {
-            "log": log_book.log_id(connection),
-            "public_key": signing.public_key().hex(),
-            "format": "openembargo-log-1",
-        }
+    with store.snapshot() as connection:
+        yield log_head(connection)
         for entry in log_book.entries(connection):
             yield {"entry": entry.plain()}
         for point in log_book.held_checkpoints(connection):
             yield {"checkpoint": point.plain()}
+
+
+def log_export(store: Store, by: str, lines: int) -> None:
+    """Keep that the log was handed out."""
+    with store.write() as connection:
+        log_book.append(connection, EXPORT, by, now(), {"what": "log", "lines": lines})

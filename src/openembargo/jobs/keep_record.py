@@ -1,11 +1,12 @@
 """Decide deals on the record: the decision, everything that it was taken from, and an entry in the log, together or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from threading import RLock
+from typing import TypeVar
 from uuid import uuid4
 
 from openembargo.decisions.decide import Decider, Options
@@ -25,8 +26,10 @@ from openembargo.terms.deal import Deal
 from openembargo.terms.read_deal import read_deal
 
 from .decide_deal import Request, decide_one
+from .keep_caps import CapDesk
 from .look_up import ListLook, View
 
+T = TypeVar("T")
 DECISION, DISPOSITION, LISTS, SETTING = "decision", "disposition", "lists", "setting"
 RENEWING = (DISPOSITION, LISTS, SETTING)
 """Kinds of entries after which decisions are taken with something else than before."""
@@ -61,14 +64,15 @@ class RecordDesk:
         """
         self.store = store
         self.book = open_book(overlays)
+        self.caps = CapDesk(store, self.book)
         texts = book_archive.texts_of(self.book.regimes, overlays)
         with store.write() as connection:
             self._book = [[name, blob_shelf.put(connection, text)] for name, text in texts.items()]
         self._mark = -1
-        self._look = ListLook()
-        self.decider = Decider(self.book, self._look)
+        self.look = ListLook()
+        self.decider = Decider(self.book, self.look)
         self._view: dict[str, object] = {}
-        self._busy = Lock()
+        self._busy = RLock()
         self.renew()
 
     def renew(self) -> None:
@@ -87,8 +91,8 @@ class RecordDesk:
             kept = [one.disposition for one in kept_dispositions.in_force(connection, today())]
         found = View.now()
         view = replace(found, dispositions=(*found.dispositions, *kept))
-        self._look = self._look.renewed(view)
-        self.decider = Decider(self.book, self._look)
+        self.look = self.look.renewed(view)
+        self.decider = Decider(self.book, self.look)
         self._view = view_plain(view)
 
     def judge(self, deal: Deal, request: Request) -> Judged:
@@ -99,13 +103,25 @@ class RecordDesk:
             OutsideCoverage: No law is held for the day.
             StoreGone: The store does not answer.
         """
+
+        def judged(decider: Decider) -> Judged:
+            answer = decide_one(decider, self.caps.fed(deal, request.on, request.known_on), request)
+            return Judged(answer, self._inputs(answer, request))
+
+        return self.consult(judged)
+
+    def consult(self, ask: Callable[[Decider], T]) -> T:
+        """Return what the decider says with the law, lists and settings of now; nothing is kept of it.
+
+        Args:
+            ask: Asks the decider; no other thread asks it meanwhile.
+        """
         with self.store.read() as connection:
             latest = log_book.latest(connection, RENEWING)
         with self._busy:  # what is kept between decisions is one thread's at a time
             if latest != self._mark:
-                self._renew()
-            answer = decide_one(self.decider, deal, request)
-            return Judged(answer, self._inputs(answer, request))
+                self.renew()
+            return ask(self.decider)
 
     def keep(self, connection: Connection, judged: Judged, actor: str) -> OnRecord:
         """Keep a decision with its entry in the log, within the caller's transaction.
@@ -162,7 +178,7 @@ class RecordDesk:
         with self._busy:
             if latest != self._mark:
                 self._renew()
-            return ListLook(self._look.view)
+            return ListLook(self.look.view)
 
     def prints(self, connection: Connection, decision_id: str, name: str, ref: str) -> tuple[str, str]:
         """Return the digests of both sides of an alert: of what the deal said of the party, and of the listing.
@@ -175,7 +191,7 @@ class RecordDesk:
         """
         recorded = decision_records.get(connection, decision_id)
         deal = read_deal(parse_table(str(recorded.inputs["deal"]), f"decision {recorded.id}"))
-        return self._look.prints(self.book.regimes, deal, name, ref)
+        return self.look.prints(self.book.regimes, deal, name, ref)
 
     def _inputs(self, answer: Determination, request: Request) -> dict[str, object]:
         """Return everything that a decision follows from."""

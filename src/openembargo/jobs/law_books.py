@@ -132,6 +132,18 @@ def regimes(book: Book, regime_id: str = "") -> tuple[Regime, ...]:
     return (book.regime(regime_id),) if regime_id else book.regimes
 
 
+def show_regime(book: Book, regime_id: str) -> Regime:
+    """Return a regime that somebody asks for by name.
+
+    Raises:
+        InputError: There is none of that id.
+    """
+    ids = [regime.id for regime in book.regimes]
+    if regime_id not in ids:
+        raise InputError([Mistake("regime", f"no regime {regime_id!r}", f"one of {', '.join(ids)}")])
+    return book.regime(regime_id)
+
+
 def in_force(book: Book, on: date, known_on: date | None, regime_id: str = "") -> tuple[tuple[Regime, InForce], ...]:
     """Return the measures that hold on a day; of all regimes, those that the book covers on that day."""
     check_day(book, on)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from openembargo.decisions.annex_entries import annex_entries
 from openembargo.law.model import Regime
@@ -15,7 +16,7 @@ from openembargo.lists.entry import Entry
 from openembargo.lists.history import Snapshot, state_on
 from openembargo.screening.births import compare
 from openembargo.screening.hits import Hit, Query
-from openembargo.screening.names import Alert, Listed, NameIndex
+from openembargo.screening.names import Alert, Listed, NameIndex, name_key
 from openembargo.storage import list_archive
 from openembargo.storage.dispositions import Disposition, dispositions, name_key_of
 from openembargo.storage.screening_settings import threshold
@@ -25,6 +26,7 @@ from openembargo.terms.deal import Deal, Row
 if TYPE_CHECKING:
     from openembargo.screening.screener import Screener
 
+T = TypeVar("T")
 KIND_OF_PARTY = {
     "person": "person",
     "diplomat": "person",
@@ -39,7 +41,17 @@ KIND_OF_PARTY = {
 UN_LIST = "un.consolidated"
 MOST = 5
 MOST_KEPT = 20_000
+KEPT_STATES = 8
+"""States of the loaded list whose indexes are kept: each takes tens of megabytes."""
+NEARLY = 0.9
+"""Share of the threshold from which a hit alerts when names are looked up for many days at once."""
+SURELY_BELOW = 0.5
+"""Share of the threshold below which a name that was compared with everybody who ever stood on the list is nobody's on any day: how rare
+words are differs a little from day to day, and moves a score by far less."""
 WORDS_OF_A_WHOLE_NAME = 3
+OTHER_FIELD = "the very name, in another field"
+LEAST_LETTERS = 7
+"""Letters of a name at least that is looked for among vessels though it stands for a party, and the other way about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +85,40 @@ class ListLook:
             view: Lists and settings to look with; None takes what is loaded and set when the first name is looked up.
         """
         self._given = view
-        self._screeners: dict[tuple[str, date | None], Screener] = {}
-        self._states: dict[date, tuple[Entry, ...]] = {}
-        self._indexes: dict[date, NameIndex] = {}
-        self._found: dict[tuple[str, date | None, Query], list[Hit]] = {}
+        self._over_time = False
+        self._screeners: dict[tuple[str, None], Screener] = {}
+        self._by_state: OrderedDict[int, Screener] = OrderedDict()
+        self._indexes: OrderedDict[int, NameIndex] = OrderedDict()
+        self._states: dict[date, int] = {}
+        self._state_numbers: dict[tuple[Entry, ...], int] = {}
+        self._state_list: list[tuple[Entry, ...]] = []
+        self._found: dict[tuple[object, ...], list[Hit]] = {}
         self._annexes: dict[str, frozenset[str]] = {}
+        self._others: dict[tuple[str, str, date], NameIndex] = {}
 
     def renewed(self, view: View) -> ListLook:
         """Return the same with another view; indexes are kept where the lists are the same."""
         fresh = ListLook(view)
         if self.view.snapshots == view.snapshots:
-            fresh._screeners, fresh._states = self._screeners, self._states
-            fresh._indexes, fresh._annexes = self._indexes, self._annexes
+            fresh._share(self)
         return fresh
+
+    def over_time(self) -> ListLook:
+        """Return a look for many days: names are compared once with everybody who ever stood on the loaded list, and who stood there on a day counts.
+
+        How rare words are is then that of all times, which moves scores a little; so a hit alerts from a somewhat lower score than in a decision.
+        It serves to show where an outcome changes, never to decide.
+        """
+        fresh = ListLook(self.view)
+        fresh._share(self)
+        fresh._over_time = True
+        return fresh
+
+    def _share(self, other: ListLook) -> None:
+        self._screeners, self._by_state, self._indexes = other._screeners, other._by_state, other._indexes
+        self._states = other._states
+        self._state_numbers, self._state_list = other._state_numbers, other._state_list
+        self._annexes, self._others = other._annexes, other._others
 
     def prints(self, regimes: Iterable[Regime], deal: Deal, name: str, ref: str) -> tuple[str, str]:
         """Return the digests of both sides of an alert: of what a deal says of whoever bears a name, and of a listing; empty for neither."""
@@ -129,7 +162,7 @@ class ListLook:
                     Alert(hit.entry.id, hit.name.text, f"decision of {verdict.by} on {verdict.day}", certain=True)
                 )
                 continue
-            strong = hit.by == "identifier"
+            strong = hit.by == "identifier" and _in_its_section(hit.entry, section)
             if not strong and hit.entry.id in exact:
                 found.append(exact.pop(hit.entry.id))
                 continue
@@ -146,6 +179,8 @@ class ListLook:
         told_apart = self.ruled_out(regime, section, row, known_on)
         named = {alert.ref for alert in found}
         found += [alert for ref, alert in exact.items() if ref not in told_apart | named]
+        elsewhere = self._elsewhere(regime, section, query.name, on)
+        found += [alert for alert in elsewhere if alert.ref not in told_apart | named | set(exact)]
         return tuple(sorted(found, key=lambda alert: not alert.certain))
 
     def ruled_out(self, regime: Regime, section: str, row: Row, known_on: date | None = None) -> frozenset[str]:
@@ -172,21 +207,96 @@ class ListLook:
         """Return the listings of the loaded list that bear the very name."""
         if not query.name or not self.view.snapshots or not regime.list_types or on == date.max:
             return ()
-        if on not in self._indexes:
-            self._indexes[on] = NameIndex(_listed(entry) for entry in self._state(on))
-        entries = {entry.id: entry for entry in self._of(regime, on)}
+        if self._is_nobody_ever(query):
+            return ()
+        index = self._ever_index if self._over_time else self._names_at(on)
+        named = index.find(on, query.name)
+        entries = {entry.id: entry for entry in self._of(regime, on)} if named else {}
         return tuple(
             _weighed(alert, entries[alert.ref], query.born)
-            for alert in self._indexes[on].find(on, query.name)
+            for alert in named
             if alert.ref in entries and (entries[alert.ref].kind == "vessel") == (section == "vessel")
         )
 
+    def _elsewhere(self, regime: Regime, section: str, name: str, on: date) -> tuple[Alert, ...]:
+        """Return the listings that bear the very name of a party though they are vessels, or the other way about.
+
+        Names are written in the wrong field; whether the listed one is meant is asked, and never taken for sure. On no day
+        (`date.max`): whoever ever stood on the list.
+        """
+        if len(name_key(name)) < LEAST_LETTERS:
+            return ()
+        key = (regime.id, section, on)
+        if key not in self._others:
+            held = [
+                *annex_entries(regime),
+                *(self._of(regime, on) if self.view.snapshots and regime.list_types else ()),
+            ]
+            others = [_listed(entry) for entry in held if not _in_its_section(entry, section)]
+            self._others[key] = NameIndex(
+                replace(one, first_day=date.min, last_day=None) if on == date.max else one for one in others
+            )
+        return tuple(
+            replace(alert, by=OTHER_FIELD, certain=False)
+            for alert in self._others[key].find(on, name)
+            if alert.by == "name"
+        )
+
+    def _is_nobody_ever(self, query: Query) -> bool:
+        """Tell whether a query is surely none of those who ever stood on the loaded list, so that no day's index need be built for it."""
+        floor = self.view.threshold * SURELY_BELOW
+        return not self._ask((UN_LIST, None), query, lambda: self._ever, floor)
+
+    def list_days(self, deal: Deal) -> tuple[date, ...]:
+        """Return the days on which what the loaded list says of a deal's names may change."""
+        days: set[date] = set()
+        for section in ("party", "vessel") if self.view.snapshots else ():
+            for row in deal.rows(section):
+                query = _query(section, row)
+                if not query.name and not query.identifiers:
+                    continue
+                for hit in self._ask((UN_LIST, None), query, lambda: self._ever, self.view.threshold * SURELY_BELOW):
+                    days |= {day for day in (hit.entry.listed_on, hit.entry.delisted_on, *hit.entry.amended_on) if day}
+                    days |= {date.fromisoformat(one.published) for one in self.view.snapshots}
+        return tuple(sorted(days))
+
+    @cached_property
+    def _ever_index(self) -> NameIndex:
+        return NameIndex(map(_listed, self._ever))
+
+    def _number(self, on: date) -> int:
+        """Return the number of the state in which the loaded list stood on a day; the same list on several days is one state."""
+        if on not in self._states:
+            found = state_on(self._snapshots, on)
+            entries = tuple(found.entries) if found else ()
+            if entries not in self._state_numbers:
+                self._state_numbers[entries] = len(self._state_list)
+                self._state_list.append(entries)
+            self._states[on] = self._state_numbers[entries]
+        return self._states[on]
+
     def _state(self, on: date) -> tuple[Entry, ...]:
         """Return the loaded list as it stood on a day."""
-        if on not in self._states:
-            state = state_on(self._snapshots, on)
-            self._states[on] = tuple(state.entries) if state else ()
-        return self._states[on]
+        return self._state_list[self._number(on)]
+
+    def _screener_at(self, on: date) -> Screener:
+        """Return the index of the loaded list as it stood on a day; those of a few states are kept."""
+        number = self._number(on)
+        if number not in self._by_state:
+            # numpy and the tables load only when a name asks for it
+            from openembargo.storage.index_shelf import open_screener
+
+            _kept_few(self._by_state, number, open_screener(self._state_list[number]))
+        self._by_state.move_to_end(number)
+        return self._by_state[number]
+
+    def _names_at(self, on: date) -> NameIndex:
+        """Return the exact names of the loaded list as it stood on a day; those of a few states are kept."""
+        number = self._number(on)
+        if number not in self._indexes:
+            _kept_few(self._indexes, number, NameIndex(map(_listed, self._state_list[number])))
+        self._indexes.move_to_end(number)
+        return self._indexes[number]
 
     @cached_property
     def _ever(self) -> tuple[Entry, ...]:
@@ -217,7 +327,9 @@ class ListLook:
         if name.isdigit():
             return bool(self._hits(regime, section, Query("", "vessel", identifiers=(("imo", name),)), date.max))
         kinds = ("vessel",) if section == "vessel" else ("", "person", "entity")
-        return any(self._hits(regime, section, Query(name, kind), date.max) for kind in kinds)
+        return bool(self._elsewhere(regime, section, name, date.max)) or any(
+            self._hits(regime, section, Query(name, kind), date.max) for kind in kinds
+        )
 
     def resembling(
         self, regimes: Iterable[Regime], section: str, names: Sequence[str], kinds: Sequence[str]
@@ -229,8 +341,12 @@ class ListLook:
             queries = [Query(name, kind) for name in names]
             for screener in self._all_screeners(regimes):
                 hits = screener.screen(queries, MOST * 4, floor)
-                of_kind = (any((h.entry.kind == "vessel") == (section == "vessel") for h in each) for each in hits)
-                found |= {name for name, any_hit in zip(names, of_kind, strict=True) if any_hit}
+                found |= {
+                    name for name, each in zip(names, hits, strict=True) if any(_fits(hit, section) for hit in each)
+                }
+        held = [entry for regime in regimes for entry in annex_entries(regime)] + list(self._ever)
+        others = NameIndex(_listed(entry) for entry in held if not _in_its_section(entry, section))
+        found |= {name for name in names if len(name) >= LEAST_LETTERS and others.knows(name)}
         return frozenset(found)
 
     def _all_screeners(self, regimes: Iterable[Regime]) -> list[Screener]:
@@ -261,14 +377,25 @@ class ListLook:
         if regime.parties or regime.vessels:
             hits += self._ask((regime.id, None), query, lambda: annex_entries(regime))
         if self.view.snapshots and regime.list_types:
-            held = {entry.id for entry in self._of(regime, on)}
-            whole = on == date.max
-            found = self._ask((UN_LIST, None if whole else on), query, lambda: self._ever if whole else self._state(on))
-            hits += [hit for hit in found if hit.entry.id in held]
-        of_kind = [h for h in hits if (h.entry.kind == "vessel") == (section == "vessel") and _stands(h.entry, on)]
+            hits += self._loaded_hits(regime, query, on)
+        of_kind = [h for h in hits if _fits(h, section) and _stands(h.entry, on)]
         return sorted(of_kind, key=lambda hit: -hit.score)[:MOST]
 
-    def _screener(self, key: tuple[str, date | None], entries: Callable[[], tuple[Entry, ...]]) -> Screener:
+    def _loaded_hits(self, regime: Regime, query: Query, on: date) -> list[Hit]:
+        """Return the listings of a regime on the loaded list that a query resembles."""
+        whole = on == date.max
+        if not whole and self._is_nobody_ever(query):
+            return []
+        if whole or self._over_time:
+            floor = self.view.threshold * (1 if whole else NEARLY)
+            found = self._ask((UN_LIST, None), query, lambda: self._ever, floor)
+        else:
+            number = self._number(on)
+            found = self._kept((UN_LIST, number, query), lambda: self._screener_at(on), query, self.view.threshold)
+        held = {entry.id for entry in self._of(regime, on)} if found else set()
+        return [hit for hit in found if hit.entry.id in held]
+
+    def _screener(self, key: tuple[str, None], entries: Callable[[], tuple[Entry, ...]]) -> Screener:
         if key not in self._screeners:
             # numpy and the tables load only when a name asks for it
             from openembargo.storage.index_shelf import open_screener
@@ -276,14 +403,36 @@ class ListLook:
             self._screeners[key] = open_screener(entries())
         return self._screeners[key]
 
-    def _ask(self, key: tuple[str, date | None], query: Query, entries: Callable[[], tuple[Entry, ...]]) -> list[Hit]:
-        screener = self._screener(key, entries)
-        asked = (*key, query)
+    def _ask(
+        self, key: tuple[str, None], query: Query, entries: Callable[[], tuple[Entry, ...]], floor: float | None = None
+    ) -> list[Hit]:
+        level = self.view.threshold if floor is None else floor
+        return self._kept((*key, query, level), lambda: self._screener(key, entries), query, level)
+
+    def _kept(
+        self, asked: tuple[object, ...], screener: Callable[[], Screener], query: Query, floor: float
+    ) -> list[Hit]:
         if asked not in self._found:
             if len(self._found) > MOST_KEPT:
                 self._found.clear()
-            self._found[asked] = list(screener.screen([query], MOST * 4, self.view.threshold)[0])
+            self._found[asked] = list(screener().screen([query], MOST * 4, floor)[0])
         return self._found[asked]
+
+
+def _in_its_section(entry: Entry, section: str) -> bool:
+    return (entry.kind == "vessel") == (section == "vessel")
+
+
+def _fits(hit: Hit, section: str) -> bool:
+    """Tell whether a hit counts for a party or vessel: one of its own section, or of the other one by its number."""
+    return _in_its_section(hit.entry, section) or hit.by == "identifier"
+
+
+def _kept_few(held: OrderedDict[int, T], number: int, new: T) -> None:
+    """Keep an index of a state; the one that was not asked for the longest time goes."""
+    held[number] = new
+    if len(held) > KEPT_STATES:
+        held.popitem(last=False)
 
 
 def asked_print(query: Query) -> str:

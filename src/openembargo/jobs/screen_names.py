@@ -82,11 +82,15 @@ def _entries(
     if list_id != EMBEDDED:
         found = state(list_id, on, known_on)
         return found.entries, found.notes, found.doubtful
+    return embedded_on(on), ("the designations that come with the regimes",), frozenset()
+
+
+def embedded_on(on: date) -> tuple[Entry, ...]:
+    """Return whom the designations that come with the regimes list on a day."""
     held = [entry for regime in open_book().regimes for entry in annex_entries(regime)]
-    standing = tuple(
+    return tuple(
         e for e in held if e.listed_on and e.listed_on <= on and (e.delisted_on is None or on <= e.delisted_on)
     )
-    return standing, ("the designations that come with the regimes",), frozenset()
 
 
 def screen(desk: Desk, queries: Sequence[Query], top: int, floor: float, explain: bool) -> list[tuple[Hit, ...]]:

@@ -310,7 +310,8 @@ class _Loader:
         return Cap(
             id=row.text("id"), title=row.text("title"), provision=row.text("provision"), goods=goods,
             rule=row.text("rule", one_of=words.CAP_RULES), alternatives=self.alternatives(row),
-            periods=tuple(periods), thresholds_percent=row.integers("thresholds_percent"), grounds=read_grounds(row),
+            periods=tuple(periods), thresholds_percent=row.integers("thresholds_percent"),
+            report_days=int(row.number("report_days") or 0), grounds=read_grounds(row),
         )  # fmt: skip
 
     def alternatives(self, row: Table) -> tuple[tuple[str, str, str], ...]:

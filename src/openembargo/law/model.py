@@ -270,6 +270,7 @@ class Cap:
         alternatives: (doubt, reading, rule): another rule under another reading.
         periods: Its periods with their limits by unit (t, usd, bbl).
         thresholds_percent: Shares at which the Committee's Secretary tells States.
+        report_days: Days after the end of a month within which States report it; 0 where none is set.
         grounds: How sure it is.
     """
 
@@ -281,6 +282,7 @@ class Cap:
     alternatives: tuple[tuple[str, str, str], ...]
     periods: tuple[CapPeriod, ...]
     thresholds_percent: tuple[int, ...]
+    report_days: int
     grounds: Grounds
 
 

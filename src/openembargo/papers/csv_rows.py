@@ -154,7 +154,7 @@ def _rows(begin: Open, dialect: Dialect) -> Iterator[TableRow]:
         if not line.strip():
             continue
         if QUOTE not in line:
-            yield _row(number, line.rstrip("\r\n").split(dialect.delimiter))
+            yield _row(number, line.rstrip("\r\n").split(dialect.delimiter), is_plain=line.isascii())
             continue
         held = [(number, line)]
         while _is_open(held) and len(held) < LINES_IN_QUOTES:
@@ -186,8 +186,10 @@ def _quoted(held: list[tuple[int, str]], delimiter: str) -> Iterator[TableRow]:
         yield TableRow(first + before, (held[0][1][:200],), f"is no row of a table: {error}")
 
 
-def _row(number: int, cells: list[str]) -> TableRow:
-    clean = tuple(cell.strip() or None for cell in cells)
+def _row(number: int, cells: list[str], *, is_plain: bool = False) -> TableRow:
+    clean = tuple([cell.strip() or None for cell in cells])
+    if is_plain:
+        return TableRow(number, clean)
     if clean and (clean[-1] or "").endswith(TOO_LONG):
         return TableRow(number, ((cells[0])[:200],), f"is a line of more than {LONGEST_LINE:,} characters")
     if any(cell and not _is_clean(cell) for cell in clean):
@@ -220,4 +222,5 @@ def _lines(begin: Open, encoding: str) -> Iterator[tuple[int, str]]:
 
 
 def _errors(encoding: str) -> str:
-    return "surrogateescape" if not encoding.lower().startswith("utf-16") else "replace"
+    """Return how bytes that do not decode are marked; only the decoder of UTF-8 can hand on each of them as a surrogate."""
+    return "surrogateescape" if encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig") else "replace"

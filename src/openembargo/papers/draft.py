@@ -95,6 +95,10 @@ class Draft:
         """Record a question that the paper does not settle."""
         self.questions.append(Open(self.number, fact, question, origin.at, shown(origin.text), answers))
 
+    def asks(self, fact: str) -> bool:
+        """Tell whether a question on a fact is recorded."""
+        return any(one.fact == fact for one in self.questions)
+
     def place(self, name: str, origin: Origin, country: str = "") -> None:
         """Put a place of the route (`from`, `to`, `loaded_at`) and its region, or ask which one is meant.
 

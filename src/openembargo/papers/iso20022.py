@@ -13,8 +13,9 @@ from openembargo.terms.origin import Origin
 
 from .addresses import country_of_address
 from .draft import Draft, DraftRow, paper_of
+from .identities import put_account, put_bic
 from .paper import Paper
-from .swift_parties import BIC, INSTITUTION_IN_BIC, put_bic
+from .swift_parties import BIC, INSTITUTION_IN_BIC
 from .xml_paper import Node, leave_the_rest, root_node
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
@@ -94,6 +95,13 @@ def put_party(draft: Draft, role: str, node: Node | None) -> DraftRow | None:
     return row
 
 
+def put_held(draft: Draft, row: DraftRow | None, account: Node | None) -> None:
+    """Put the IBAN of a party's account; other account numbers stay unread."""
+    number = account.first("Id", "IBAN") if account else None
+    if row is not None and number is not None and number.text:
+        put_account(draft, row, number.origin())
+
+
 def put_agent(draft: Draft, role: str, node: Node | None) -> DraftRow | None:
     """Put a bank (`BranchAndFinancialInstitutionIdentification`) unless its BIC is there already in that role."""
     held = node.first("FinInstnId") if node else None
@@ -125,7 +133,7 @@ def _bic(draft: Draft, row: DraftRow, node: Node | None) -> None:
     if node is None or not node.text:
         return
     if BIC.match(node.text):
-        put_bic(draft, row, node.text, node.origin())
+        put_bic(draft, row, node.origin())
     else:
         draft.mistakes.append(Mistake(f"{draft.source}: {node.path}", f"found {node.text!r}", "a BIC such as COBADEFF"))
 

@@ -14,6 +14,7 @@ from .iso20022 import (
     put_amount,
     put_day,
     put_envelope,
+    put_held,
     put_party,
     put_reference,
     put_remittance,
@@ -82,7 +83,7 @@ def _transfer(draft: Draft, header: Node, transfer: Node) -> None:
     )
     put_amount(draft, transfer.first("IntrBkSttlmAmt"), transfer.first("InstdAmt"))
     for name, role in PARTIES:
-        put_party(draft, role, transfer.first(name))
+        put_held(draft, put_party(draft, role, transfer.first(name)), transfer.first(f"{name}Acct"))
     for name, role in AGENTS:
         put_agent(draft, role, transfer.first(name) or header.first(name))
     for name in SETTLING:

@@ -14,6 +14,7 @@ from .iso20022 import (
     put_amount,
     put_day,
     put_envelope,
+    put_held,
     put_party,
     put_reference,
     put_remittance,
@@ -71,10 +72,10 @@ def _transfer(draft: Draft, header: Node, order: Node, transfer: Node) -> None:
         (header.first("CreDtTm"), "day on which the message was made; it tells no day of execution"),
     )
     put_amount(draft, transfer.first("Amt", "InstdAmt"), transfer.first("Amt", "EqvtAmt", "Amt"))
-    put_party(draft, "payer", order.first("Dbtr"))
+    put_held(draft, put_party(draft, "payer", order.first("Dbtr")), order.first("DbtrAcct"))
     for place in (order, transfer):
         put_party(draft, "payer", place.first("UltmtDbtr"))
-    put_party(draft, "payee", transfer.first("Cdtr"))
+    put_held(draft, put_party(draft, "payee", transfer.first("Cdtr")), transfer.first("CdtrAcct"))
     put_party(draft, "payee", transfer.first("UltmtCdtr"))
     put_party(draft, "agent", header.first("InitgPty"))
     put_agent(draft, "bank", order.first("DbtrAgt"))

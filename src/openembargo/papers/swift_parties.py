@@ -5,20 +5,17 @@ Source: SWIFT standards, general field formats of options A, D, F, K and no lett
 
 import re
 
-from stdnum import iban
-
 from openembargo.terms.errors import Mistake
 from openembargo.terms.origin import Origin
 
 from .addresses import country_of_address
 from .draft import Draft, DraftRow
+from .identities import put_account, put_bic
 from .swift_fin import FinField, FinMessage
 
 BIC = re.compile(r"^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$")
-COUNTRY_IN_BIC = slice(4, 6)
 INSTITUTION_IN_BIC = 8
 NUMBERED = re.compile(r"^([1-8])/(.*)$")
-IBAN_LIKE = re.compile(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$")
 MOST_LINES = 4
 FULL_LINE = 35
 """Letters of a line. A name that fills it goes on in the next one."""
@@ -36,7 +33,7 @@ def put_customer(draft: Draft, role: str, field: FinField) -> DraftRow:
         _identified(draft, row, field, lines)
     elif lines:
         _named(draft, row, field, lines)
-    if "name" not in row.cells and "bic" not in row.cells:
+    if "name" not in row.cells and "bic" not in row.cells and not draft.asks(f"{row.path}.bic"):
         _missing(draft, field, "found no name", "a name and address, or a BIC, after the account")
     _account(draft, row, field, account)
     return row
@@ -67,15 +64,7 @@ def put_ends(draft: Draft, message: FinMessage, role: str = "bank") -> None:
             origin = Origin(message.header.at, bic, f"{end} of the message")
             row.put("role", role, origin)
             row.put("kind", "bank", origin)
-            put_bic(draft, row, bic, origin)
-
-
-def put_bic(draft: Draft, row: DraftRow, bic: str, origin: Origin) -> None:
-    """Put a BIC and the country that it holds."""
-    row.put("bic", bic, origin)
-    country = draft.gazetteer.country(bic[COUNTRY_IN_BIC])
-    if country:
-        row.put("located_in", country, Origin(origin.at, bic, "country of the BIC"))
+            put_bic(draft, row, origin)
 
 
 def _missing(draft: Draft, field: FinField, found: str, allowed: str) -> None:
@@ -90,7 +79,7 @@ def _identified(draft: Draft, row: DraftRow, field: FinField, lines: list[str]) 
         draft.notes.append(f"{field.origin().at}: option A prescribes a BIC; “{lines[0]}” is read as a name")
         _named(draft, row, field, lines)
         return
-    put_bic(draft, row, lines[0], field.origin(lines[0]))
+    put_bic(draft, row, field.origin(lines[0]))
     if lines[1:]:
         draft.leave(field.origin().at, " / ".join(lines[1:]), "more than a BIC")
 
@@ -144,27 +133,18 @@ def _structured(draft: Draft, row: DraftRow, field: FinField, lines: list[str]) 
 
 
 def _account(draft: Draft, row: DraftRow, field: FinField, account: str) -> None:
-    """Tell of the account: an IBAN tells where the account is held, which need not be where its holder is."""
+    """Put the account: an IBAN tells where the account is held, which need not be where its holder is."""
     if not account:
         return
-    plain = account.replace(" ", "").upper()
-    if not IBAN_LIKE.match(plain):
-        draft.leave(field.origin().at, account, "account")
+    country = put_account(draft, row, field.origin(account))
+    if not country:
+        if not draft.asks(f"{row.path}.iban"):
+            draft.leave(field.origin().at, account, "account")
         return
-    if not iban.is_valid(plain):
-        draft.notes.append(
-            f"{field.origin().at}: the account {account} looks like an IBAN, but its digits do not check"
-        )
-        draft.leave(field.origin().at, account, "account")
-        return
-    country = plain[:2]
-    draft.leave(field.origin().at, account, f"account, held in {country} by its IBAN")
-    asked = any(one.fact == f"{row.path}.located_in" for one in draft.questions)
-    if "located_in" not in row.cells and not asked:
-        origin = field.origin(account)
+    if "located_in" not in row.cells and not draft.asks(f"{row.path}.located_in"):
         draft.ask(
             f"{row.path}.located_in",
             f"In which country is this party? Its account is held in {country}, the party may be elsewhere.",
-            origin,
+            field.origin(account),
             (country,),
         )

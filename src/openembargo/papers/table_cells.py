@@ -239,6 +239,8 @@ def _amount(use: ColumnUse, cell: Cell) -> Read:
         return Read(wrong=FactType.DECIMAL.value)
     if not isinstance(cell, str):
         return _checked(fact, cell)
+    if cell.isascii() and cell.isdigit():
+        return _checked(fact, Decimal(cell))
     match = NUMBER.match(cell.strip())
     if not match:
         return Read(wrong=FactType.DECIMAL.value)

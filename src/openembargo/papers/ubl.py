@@ -14,11 +14,12 @@ from openembargo.terms.origin import Origin
 
 from .draft import Draft, DraftRow, paper_of
 from .goods_words import put_imo, put_words
+from .identities import put_bic
 from .iso20022 import day_of, decimal_of
 from .paper import Paper
 from .places import Gazetteer
 from .route import Stop
-from .swift_parties import BIC, put_bic
+from .swift_parties import BIC
 from .units import REC20
 from .xml_paper import Node, leave_the_rest, root_node
 
@@ -194,7 +195,7 @@ def _numbers(draft: Draft, row: DraftRow, node: Node) -> None:
         if scheme == "LEI":
             row.put("lei", number.text, number.origin())
         elif scheme == "BIC" and BIC.match(number.text):
-            put_bic(draft, row, number.text, number.origin())
+            put_bic(draft, row, number.origin())
 
 
 def put_banks(draft: Draft, root: Node) -> None:
@@ -212,7 +213,7 @@ def put_banks(draft: Draft, root: Node) -> None:
             for name in names[:1]:
                 row.put("name", name.text, name.origin())
             for bic in bics[:1]:
-                put_bic(draft, row, bic.text, bic.origin())
+                put_bic(draft, row, bic.origin())
 
 
 def location(draft: Draft, node: Node | None) -> Stop | None:

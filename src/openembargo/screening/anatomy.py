@@ -1,8 +1,10 @@
 """The anatomy of a name: its words with their sounds and weight, its syllables, its numbers."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from openembargo.screening.chinese import chinese, korean_of, pinyin_of
 from openembargo.screening.company_words import form_phrases, general_words, longest_form
@@ -35,6 +37,8 @@ TITLES = frozenset(_TITLES.split())
 """Titles that are no names: they weigh next to nothing, and so does a title that is a name where it leads a long name."""
 LEADING_TITLES = frozenset(_TITLES_AND_NAMES.split())
 LONG_NAME = 3
+MOST_ENDS = 3
+"""Words of a name in Cyrillic letters whose final n is read as ng as well."""
 VESSEL_PREFIX = re.compile(
     r"^\s*(?:m\s*[./]?\s*[vts]|s\s*[./]?\s*s|f\s*[./]\s*v|lpg\s*/\s*c|lng\s*/\s*c|tanker|vessel)\b[\s.:\"'«“]+",
     re.IGNORECASE,
@@ -324,4 +328,17 @@ def _syllables(native: tuple[str, ...], scripts: frozenset[str]) -> tuple[tuple[
     plain = tuple(latin(w) for w in native)
     if not all(plain):
         return (), ()
+    if "cyrillic" in scripts:
+        ways = (
+            way
+            for spelled in _with_ng(tuple(latin(w.replace("ё", "yo")) for w in native))
+            for way in korean().sequences(spelled)
+        )
+        return tuple(dict.fromkeys(ways)), chinese().sequences(plain)
     return korean().sequences(plain), chinese().sequences(plain)
+
+
+def _with_ng(plain: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Return the ways to read Korean in Cyrillic letters: a final n is n or ng there (`Чан` is Chan or Jang)."""
+    ends = [(w, w + "g") if w.endswith("n") else (w,) for w in plain[:MOST_ENDS]]
+    return product(*ends, *((w,) for w in plain[MOST_ENDS:]))

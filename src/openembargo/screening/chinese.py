@@ -11,6 +11,8 @@ from anyascii import anyascii
 from openembargo.screening.syllables import Lattice
 
 _FREE = 0.8
+MOST_LETTERS = 4
+"""Letters of a Korean person's name at most."""
 _INITIALS = {
     "zh": "ch", "ch": "ch", "sh": "sh", "b": "p", "p": "p", "m": "m", "f": "f", "d": "t", "t": "t", "n": "n", "l": "l", "g": "k", "k": "k",
     "h": "h", "j": "ch", "q": "ch", "x": "hs", "r": "j", "z": "ts", "c": "ts", "s": "s", "y": "y", "w": "w",
@@ -140,10 +142,15 @@ def pinyin_of(name: str) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=20_000)
 def korean_of(name: str) -> tuple[str, ...]:
-    """Return the Korean reading of a name in Han letters, syllable by syllable, or nothing."""
+    """Return the Korean reading of a name in Han letters, syllable by syllable, or nothing.
+
+    A leading 金 before one to three letters is the family name Kim, which is read otherwise than the word for gold.
+    """
     import hanja  # its table loads only when a name is written in Han letters
 
     read = hanja.translate(name, "substitution")
+    if name[:1] == "金" and 1 < len(name) <= MOST_LETTERS:
+        read = "김" + read[1:]
     return tuple(read) if read and all("가" <= c <= "힣" for c in read) else ()
 
 

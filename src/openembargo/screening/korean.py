@@ -19,8 +19,8 @@ _FREE = 0.75
 _FAR = 0.5
 INITIALS: dict[int, dict[str, float]] = {
     0: {"k": 1, "g": 1}, 1: {"kk": 1, "gg": _FREE}, 2: {"n": 1}, 3: {"t": 1, "d": 1}, 5: {"r": 1, "l": _SECOND},
-    6: {"m": 1}, 7: {"p": 1, "b": 1}, 9: {"s": 1}, 11: {"": 1}, 12: {"j": 1, "ch": 1, "dj": _FREE, "dzh": _FREE},
-    14: {"ch": 1, "chh": _FREE, "tch": _FREE, "chkh": _FREE}, 15: {"k": 1, "kh": _SECOND}, 16: {"t": 1, "th": _SECOND}, 17: {"p": 1, "ph": _SECOND}, 18: {"h": 1, "kh": _FAR},
+    6: {"m": 1}, 7: {"p": 1, "b": 1}, 9: {"s": 1}, 11: {"": 1}, 12: {"j": 1, "ch": 1, "dj": _FREE, "dzh": _FREE, "chzh": _FREE},
+    14: {"ch": 1, "chh": _FREE, "tch": _FREE, "chkh": 1}, 15: {"k": 1, "kh": _SECOND, "kkh": 1}, 16: {"t": 1, "th": _SECOND, "tkh": 1}, 17: {"p": 1, "ph": _SECOND, "pkh": 1}, 18: {"h": 1, "kh": _FAR},
 }  # fmt: skip
 """Initial consonants by their place in Unicode's Hangul block: spelling -> weight."""
 VOWELS: dict[int, dict[str, float]] = {

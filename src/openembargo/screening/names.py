@@ -40,7 +40,7 @@ class Alert:
     Attributes:
         ref: Reference of the entry.
         matched: The printed name or number that agreed.
-        by: `name`, `weak alias`, `identifier` or `likeness`.
+        by: `name`, `weak alias`, `identifier` or `likeness`, or what else was found.
         certain: Whether the match alone makes the party the listed one; a weak alias or a likeness does not.
         score: How alike the names are, between 0 and 1, where they only resemble each other.
         tells: What would tell the two parties apart.
@@ -59,8 +59,10 @@ def name_key(name: str) -> str:
 
     Letters of other scripts are kept as they are.
     """
-    spread = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    plain = name.casefold()
+    if not plain.isascii():
+        spread = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
     words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
     return " ".join(sorted(words))
 
@@ -75,6 +77,11 @@ def forms(name: str) -> tuple[str, ...]:
     """Return a printed name, and without what stands in brackets: `FOREIGN TRADE BANK (FTB)`."""
     bare = BRACKETS.sub(" ", name).strip()
     return (name, bare) if bare and bare != name else (name,)
+
+
+def keys_of(text: str) -> tuple[str, str, str]:
+    """Return the keys under which a name or identifier may stand in an index."""
+    return name_key(text), solid_key(text), f"#{text}"
 
 
 class NameIndex:
@@ -93,7 +100,11 @@ class NameIndex:
 
     def knows(self, text: str) -> bool:
         """Tell whether a name or identifier stands in the index, on whatever day."""
-        return any(key in self._by_key for key in (name_key(text), solid_key(text), f"#{text}"))
+        return self.holds(keys_of(text))
+
+    def holds(self, keys: Iterable[str]) -> bool:
+        """Tell whether one of the keys of a name or identifier stands in the index; see `keys_of`."""
+        return any(key in self._by_key for key in keys)
 
     def find(self, on: date, name: str = "", identifier: str = "") -> tuple[Alert, ...]:
         """Return the alerts for a name or identifier on a day, best first, one an entry."""

@@ -12,6 +12,7 @@ from openembargo.screening.hits import Hit, Query
 from openembargo.screening.identifiers import STRONG, IdentifierIndex
 from openembargo.screening.name_table import Floats, Ints, NameRow, NameTable
 from openembargo.screening.pair_features import features
+from openembargo.screening.spellings import spellings
 from openembargo.screening.trees import Trees, score
 from openembargo.screening.word_pairs import Pairs, Said
 from openembargo.terms.numbers import plain
@@ -52,12 +53,17 @@ class Screener:
         """
         self.entries = tuple(entries)
         self._trees = trees
-        rows = [
-            NameRow(place, name.text, name.quality, entry.kind)
+        ways = [
+            (place, entry, name, *way)
             for place, entry in enumerate(entries)
             for name in entry.names
+            for way in spellings(name.text, entry.kind)
         ]
-        self._names = [(entry, name) for entry in entries for name in entry.names]
+        rows = [
+            NameRow(place, text, "low" if short else name.quality, entry.kind)
+            for place, entry, name, text, short in ways
+        ]
+        self._names = [(entry, name) for _, entry, name, _, _ in ways]
         self._table = NameTable(rows, trees.common)
         self._numbers = IdentifierIndex(entries)
         firsts = np.searchsorted(self._table.entry, np.arange(len(self.entries)))

@@ -111,6 +111,12 @@ def latest(connection: Connection, most: int = SHOWN) -> tuple[Recorded, ...]:
     return tuple(_read(row._asdict()) for row in rows)
 
 
+def page(connection: Connection, after: int, most: int = SHOWN) -> tuple[Recorded, ...]:
+    """Return the decisions whose entries in the log follow a number, oldest first."""
+    rows = connection.execute(select(decisions).where(decisions.c.seq > after).order_by(decisions.c.seq).limit(most))
+    return tuple(_read(row._asdict()) for row in rows)
+
+
 def _read(row: Mapping[str, object]) -> Recorded:
     cells = dict(row)
     cells["inputs"] = json.loads(str(cells["inputs"]))

@@ -10,10 +10,11 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -30,9 +31,12 @@ KIND, KEPT_COPIES = "list", 200
 LARGEST = 1 << 30
 """Bytes that a packed file may hold when unpacked; more is refused."""
 LEAST_SHARE = 0.6
-"""A list with less than this share of its last snapshot's entries is kept, but not activated."""
+"""A list with no more than this share of its last snapshot's entries is kept, but not activated."""
+LEAST_OF_A_KIND = 0.1
+"""And so is one with no more than this share of a kind of entry; kinds do shrink (OFAC freed two vessels of three between 2015 and 2018)."""
 SMALL = 20
-"""Lists as short as this may shrink freely."""
+"""Lists, and kinds of entry within a list, as short as this may shrink freely."""
+COUNTED = ("total", "persons", "entities", "vessels", "aircraft")
 NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
 
 
@@ -171,16 +175,19 @@ def add(arrival: Arrival) -> tuple[str, Held, bool]:
     if same is not None and not (same.withheld and arrival.accept_shrink):
         return list_id, same, False
     day = arrival.published or publication.published or arrival.loaded
-    withheld = _shrunk(
-        len(publication.entries), day, [one for one in before if not one.withheld and one.sha256 != digest]
-    )
+    if day > arrival.loaded + timedelta(days=1):
+        raise SourceError(
+            f"{arrival.source}: published on {day}, a day to come - give the right one with --published DAY"
+        )
     counts = Counter(entry.kind for entry in publication.entries)
     new = Held(
         sha256=digest, published=day.isoformat(), loaded=arrival.loaded.isoformat(), form=form, source=arrival.source,
         persons=counts["person"], entities=counts["entity"], vessels=counts["vessel"], aircraft=counts["aircraft"],
-        faults=publication.faults, withheld="" if arrival.accept_shrink else withheld,
-        reason=arrival.accept_shrink if withheld else "", etag=arrival.etag, modified=arrival.modified,
+        faults=publication.faults, etag=arrival.etag, modified=arrival.modified,
     )  # fmt: skip
+    withheld = _shrunk(new, [one for one in before if not one.withheld and one.sha256 != digest])
+    if withheld:
+        new = replace(new, withheld="" if arrival.accept_shrink else withheld, reason=arrival.accept_shrink)
     _put(folder() / "raw" / f"{digest}.gz", gzip.compress(content, mtime=0))
     kept = [one for one in before if one.sha256 != digest]
     _put(
@@ -195,13 +202,17 @@ def add(arrival: Arrival) -> tuple[str, Held, bool]:
     return list_id, new, True
 
 
-def _shrunk(count: int, day: date, before: Iterable[Held]) -> str:
-    earlier = [one for one in before if date.fromisoformat(one.published) <= day]
+def _shrunk(new: Held, before: Iterable[Held]) -> str:
+    """Return why a snapshot is not activated: it has far fewer entries than the last before it, or hardly one of a kind."""
+    earlier = [one for one in before if one.published <= new.published]
     if not earlier:
         return ""
     last = max(earlier, key=lambda one: one.published)
-    if last.total > SMALL and count < LEAST_SHARE * last.total:
-        return f"{count} entries after {last.total} on {last.published}: shrank by {1 - count / last.total:.0%}; not activated - check it, then load it again with --accept-shrink REASON"
+    for kind in COUNTED:
+        had, has = getattr(last, kind), getattr(new, kind)
+        if had > SMALL and has <= (LEAST_SHARE if kind == "total" else LEAST_OF_A_KIND) * had:
+            what = "entries" if kind == "total" else kind
+            return f"{has} {what} after {had} on {last.published}: shrank by {1 - has / had:.0%}; not activated - check it, then load it again with --accept-shrink REASON"
     return ""
 
 
@@ -228,7 +239,10 @@ def publication(list_id: str, one: Held) -> Publication:
     raw = folder() / "raw" / f"{one.sha256}.gz"
     if not raw.exists():
         raise SourceError(f"{list_id} {one.published}: the archive has lost {raw.name}; load the file again")
-    content = gzip.decompress(raw.read_bytes())
+    try:
+        content = gzip.decompress(raw.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        content = b""
     if sha256(content).hexdigest() != one.sha256:
         raise SourceError(
             f"{list_id} {one.published}: {raw.name} is not what was loaded (its digest differs); load the file again"
@@ -245,10 +259,23 @@ def _index(list_id: str) -> Path:
 
 
 def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file whole or not at all.
+
+    Raises:
+        SourceError: It cannot be written, as on a full disk.
+    """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with fresh.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be written ({error.strerror}); what was held stays in use") from error
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def size_of(arrival: Arrival) -> int:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from openembargo.terms.chain import Checkpoint, LogEntry, sealed
 
@@ -22,7 +22,7 @@ def append(connection: Connection, kind: str, actor: str, at: str, body: Mapping
         at: When, UTC, ISO 8601.
         body: What there is to know of it.
     """
-    head = connection.execute(select(log_heads).where(log_heads.c.id == 1).with_for_update()).one()
+    head = lock(connection)
     entry = sealed(head.seq + 1, at, kind, actor, body, head.hash)
     connection.execute(
         insert(log_entries).values(
@@ -31,6 +31,11 @@ def append(connection: Connection, kind: str, actor: str, at: str, body: Mapping
     )
     connection.execute(update(log_heads).where(log_heads.c.id == 1).values(seq=entry.seq, hash=entry.hash))
     return entry
+
+
+def lock(connection: Connection) -> Row[tuple[object, ...]]:
+    """Return the head of the log, and keep others from writing until the caller's transaction ends."""
+    return connection.execute(select(log_heads).where(log_heads.c.id == 1).with_for_update()).one()
 
 
 def log_id(connection: Connection) -> str:

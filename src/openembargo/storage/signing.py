@@ -22,6 +22,7 @@ from openembargo.terms.errors import InputError, Mistake
 from .settings import home
 
 FILE = "log-signing-key.pem"
+TRUSTED = "log-keys"
 SHOWN = 16
 
 
@@ -53,6 +54,24 @@ def _key() -> Ed25519PrivateKey:
 def public_key() -> bytes:
     """Return the public key, 32 bytes."""
     return _key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def known_keys() -> dict[str, bytes]:
+    """Return the public keys that checkpoints of this desk's log may be signed with, by their names: its own, and those of desks it was restored from."""
+    found = [public_key()] if key_path().exists() else []
+    for path in sorted((home() / TRUSTED).glob("*.hex")):
+        try:
+            found.append(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+        except ValueError:
+            raise InputError([Mistake(str(path), "is no key", "a public key in hexadecimal")]) from None
+    return {key_name(public): public for public in found}
+
+
+def trust(public: bytes) -> None:
+    """Keep a public key with which earlier checkpoints of this log were signed."""
+    folder = home() / TRUSTED
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{key_name(public)}.hex").write_text(public.hex() + "\n", encoding="ascii")
 
 
 def key_name(public: bytes) -> str:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Lock, local
 from typing import Any
@@ -20,6 +20,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from openembargo.terms.errors import InputError, Mistake
 
 from .settings import home
+from .store_states import StoreFull as StoreFull
+from .store_states import StoreGone as StoreGone
 
 VARIABLE = "OPENEMBARGO_STORE"
 FILE = "desk.db"
@@ -27,11 +29,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x0E3BA260
 """Number of the PostgreSQL lock under which one process alone migrates."""
 WAIT_MILLISECONDS = 30_000
+FULL_SQLITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+FULL_SQL = ("53100",)
+"""SQLSTATE disk_full of PostgreSQL."""
 ALLOWED = "sqlite:///FILE or postgresql://USER@HOST/DATABASE"
-
-
-class StoreGone(Exception):  # noqa: N818 - the state, not a mistake of the user
-    """The database does not answer; what was asked may be asked again."""
 
 
 class _Whole:
@@ -124,6 +125,22 @@ class Store:
         ):
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a connection that reads the database as it stands at one moment, while others go on writing.
+
+        Raises:
+            StoreGone: The database does not answer.
+        """
+        options = (
+            {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        try:
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            raise _told(error) from error
+
     def close(self) -> None:
         """Let all connections go."""
         self.engine.dispose()
@@ -146,6 +163,8 @@ def _failures_told() -> Iterator[None]:
 
 def _told(error: DBAPIError) -> Exception:
     message = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    if getattr(error.orig, "sqlite_errorcode", None) in FULL_SQLITE or getattr(error.orig, "sqlstate", "") in FULL_SQL:
+        return StoreFull(f"the store's disk is full: {message}")
     gone = error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError")
     return StoreGone(f"the store does not answer: {message}") if gone else error
 
@@ -165,6 +184,20 @@ def open_store(given: str = "") -> Store:
     Raises:
         InputError: An address that names no database, one that cannot be reached, or a schema of a later program.
     """
+    store = open_unmigrated(given)
+    try:
+        _migrate(store.engine)
+    except SQLAlchemyError as error:
+        raise _unopened(store_address(given), error) from None
+    return store
+
+
+def open_unmigrated(given: str = "") -> Store:
+    """Open the store with whatever schema it has; only a restore asks for that.
+
+    Raises:
+        InputError: An address that names no database.
+    """
     address = store_address(given)
     try:
         engine = create_engine(_driven(address), **_options(address))
@@ -172,12 +205,12 @@ def open_store(given: str = "") -> Store:
         raise InputError([Mistake("store", f"{_shown(address)}: {error}", ALLOWED)]) from None
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, address)
-    try:
-        _migrate(engine)
-    except SQLAlchemyError as error:
-        first = str(error).splitlines()[0]
-        raise InputError([Mistake("store", f"{_shown(address)} cannot be opened: {first}", ALLOWED)]) from None
     return Store(engine)
+
+
+def _unopened(address: str, error: SQLAlchemyError) -> InputError:
+    first = str(error).splitlines()[0]
+    return InputError([Mistake("store", f"{_shown(address)} cannot be opened: {first}", ALLOWED)])
 
 
 def _driven(address: str) -> str:
@@ -202,7 +235,11 @@ def _shown(address: str) -> str:
 def _prepare_sqlite(engine: Engine, address: str) -> None:
     path = address.removeprefix("sqlite:///")
     if path and path != ":memory:":
-        Path(path).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        file = Path(path).expanduser()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if "?" not in path and not file.exists():
+            with suppress(OSError):  # what is wrong with it the database says better
+                file.touch(mode=0o600)  # it names people and suspicions, and so do the files beside it
 
     @event.listens_for(engine, "connect")
     def _settings(connection: sqlite3.Connection, record: object) -> None:
@@ -212,6 +249,7 @@ def _prepare_sqlite(engine: Engine, address: str) -> None:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            "secure_delete = ON",
             f"busy_timeout = {WAIT_MILLISECONDS}",
         ):
             cursor.execute(f"PRAGMA {line}")
@@ -222,21 +260,67 @@ def _prepare_sqlite(engine: Engine, address: str) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
-def _migrate(engine: Engine) -> None:
+def _scripts() -> tuple[Config, ScriptDirectory]:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    return config, ScriptDirectory.from_config(config)
+
+
+def _migrate(engine: Engine) -> None:
+    newest = _scripts()[1].get_current_head()
     with engine.connect() as connection:
         if MigrationContext.configure(connection).get_current_revision() == newest:
             return
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
-        current = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if current is not None and current not in known:
+        bring_to(connection, "head")
+
+
+def schema_of(connection: Connection) -> str:
+    """Return the revision of the schema; empty where there is none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest_schema() -> str:
+    """Return the revision of the schema that this program speaks of."""
+    return _scripts()[1].get_current_head() or ""
+
+
+def bring_to(connection: Connection, revision: str) -> None:
+    """Bring the schema to a later revision, within the caller's transaction; others wait until it ends.
+
+    Args:
+        connection: A connection that writes.
+        revision: The revision; `head` for the newest.
+
+    Raises:
+        InputError: What is there, or what is asked for, is of a later program.
+    """
+    _known_or_refuse(connection, revision)
+    command.upgrade(_on(connection), revision)
+
+
+def clear(connection: Connection) -> None:
+    """Drop all tables, within the caller's transaction.
+
+    Raises:
+        InputError: What is there is of a later program.
+    """
+    _known_or_refuse(connection, "head")
+    command.downgrade(_on(connection), "base")
+
+
+def _on(connection: Connection) -> Config:
+    config = _scripts()[0]
+    config.attributes["connection"] = connection
+    return config
+
+
+def _known_or_refuse(connection: Connection, revision: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
+    known = {script.revision for script in _scripts()[1].walk_revisions()}
+    for one in (schema_of(connection), "" if revision == "head" else revision):
+        if one and one not in known:
             raise InputError(
-                [Mistake("store", f"its schema {current} is of a later version of the program", "a newer program")]
+                [Mistake("store", f"its schema {one} is of a later version of the program", "a newer program")]
             )
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

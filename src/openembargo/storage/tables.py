@@ -140,6 +140,105 @@ dispositions = Table(
     Column("ended_for", Text),
     Index("ix_dispositions_pair", "name_key", "entry_id"),
 )
+
+cap_rows = Table(
+    "cap_rows",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("seq", Number, ForeignKey("log_entries.seq"), nullable=False),
+    Column("cap", String(80), nullable=False),
+    Column("reported_on", Date, nullable=False),
+    Column("row", Text, nullable=False),
+    Index("ix_cap_rows_cap", "cap", "reported_on"),
+)
+cap_reservations = Table(
+    "cap_reservations",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("seq", Number, ForeignKey("log_entries.seq"), nullable=False),
+    Column("cap", String(80), nullable=False),
+    Column("period_first", Date, nullable=False),
+    Column("reference", String(200), nullable=False),
+    Column("amounts", Text, nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("ended_at", String(32)),
+    Column("ended_for", Text),
+    Index("ix_cap_reservations_cap", "cap", "period_first"),
+)
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("name_key", String(200), nullable=False, unique=True),
+    Column("roles", String(200), nullable=False),
+    Column("password_hash", String(300)),
+    Column("subject", String(500), unique=True),
+    Column("created_at", String(32), nullable=False),
+    Column("disabled_at", String(32)),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("person_id", String(36), ForeignKey("people.id"), nullable=False, index=True),
+    Column("created_at", String(32), nullable=False),
+    Column("seen_at", String(32), nullable=False),
+)
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("person_id", String(36), ForeignKey("people.id"), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("token_sha256", String(64), nullable=False, unique=True),
+    Column("scopes", String(400), nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("created_by", String(200), nullable=False),
+    Column("expires_at", String(32), nullable=False),
+    Column("revoked_at", String(32)),
+)
+log_in_attempts = Table(
+    "log_in_attempts",
+    metadata,
+    Column("who", String(300), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("wait_until", String(32), nullable=False),
+)
+sign_in_states = Table(
+    "sign_in_states",
+    metadata,
+    Column("state_sha256", String(64), primary_key=True),
+    Column("nonce", String(100), nullable=False),
+    Column("verifier", String(100), nullable=False),
+    Column("go_on", String(1000), nullable=False),
+    Column("expires_at", String(32), nullable=False),
+)
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("about", String(20), nullable=False),
+    Column("target", String(300), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("placed_by", String(200), nullable=False),
+    Column("placed_at", String(32), nullable=False),
+    Column("placed_seq", Number, ForeignKey("log_entries.seq"), nullable=False),
+    Column("lifted_by", String(200)),
+    Column("lifted_at", String(32)),
+    Column("lifted_for", Text),
+)
 answers = Table(
     "answers",
     metadata,

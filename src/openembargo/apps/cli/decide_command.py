@@ -70,9 +70,8 @@ def decide(  # noqa: PLR0913 - one parameter an option
             if not as_json:
                 _print(console, shown, with_why=why)
         if html:
+            from openembargo.apps.sheets.page import page
             from openembargo.storage.deal_writer import write_text
-
-            from .page import page
 
             write_text(html, page([(one.answer, one.ways, one.flags) for one in shown]))
     if as_json:

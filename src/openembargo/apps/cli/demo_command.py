@@ -65,7 +65,9 @@ def demo(as_json: AsJson = False) -> None:
         '  openembargo screen "Lee Je-sun" --why                        which words and syllables agree\n'
         "  openembargo law diff 2017-02-03 2017-08-06                   what changed in between\n"
         "  openembargo law coverage --confidence unverified             what a lawyer should check\n"
-        "  docs/tutorial.md                                             ten minutes from nothing to an answer"
+        "  docs/tutorial.md                                             ten minutes from nothing to an answer\n"
+        "\nThe desk in your browser: run `openembargo serve` and open http://127.0.0.1:8017/",
+        markup=False,
     )
 
 

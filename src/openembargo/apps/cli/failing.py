@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
+from rich.markup import escape
 
+from openembargo.storage.store_states import StoreGone
 from openembargo.terms.errors import InputError, LawError, OpenembargoError, OutsideCoverage, SourceError
 from openembargo.terms.outcome import BAD_INPUT_STATUS
 
 from .consoles import stderr_console
 
+STORE_GONE_STATUS = 6
 STATUS: dict[type[OpenembargoError], tuple[str, int]] = {
     InputError: ("The input is wrong", BAD_INPUT_STATUS),
     LawError: ("The law is wrong", 3),
@@ -20,7 +23,7 @@ STATUS: dict[type[OpenembargoError], tuple[str, int]] = {
 
 @contextmanager
 def clear_failures() -> Iterator[None]:
-    """Turn the four errors into a message on standard error and an exit status."""
+    """Turn the four errors, and a store that does not answer, into a message on standard error and an exit status."""
     try:
         yield
     except OpenembargoError as error:
@@ -31,3 +34,6 @@ def clear_failures() -> Iterator[None]:
         for mistake in error.mistakes:
             console.print(f"  {str(mistake).removeprefix(': ')}", markup=False)
         raise typer.Exit(status) from None
+    except StoreGone as gone:
+        stderr_console().print(f"[bold]The store cannot be used[/bold]: {escape(str(gone))}. Nothing was changed.")
+        raise typer.Exit(STORE_GONE_STATUS) from None

@@ -211,7 +211,12 @@ def count(
 
 def _standing(list_id: str, regime: str, day: date, known_on: date | None) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     from openembargo.jobs import keep_lists
+    from openembargo.jobs.screen_names import EMBEDDED, embedded_on
 
+    if list_id == EMBEDDED:
+        chosen = {book_of().regime(regime).id} if regime else set()
+        held = tuple(e for e in embedded_on(day) if not regime or chosen & set(e.programmes))
+        return held, ("the designations that come with the regimes",)
     found = keep_lists.state(list_id, day, known_on)
     entries = found.entries
     if regime:

@@ -12,11 +12,12 @@ from openembargo.terms.errors import InputError, Mistake
 
 from .consoles import stdout_console
 from .failing import clear_failures
-from .options import AsJson, StoreAddress
+from .options import AsJson, By, StoreAddress
 from .render import print_json
 from .stores import opened
 
 FAULT_STATUS = 1
+PROGRAM = "openembargo"
 log = typer.Typer(help="The record of what was decided: show, check, sign, hand out.", no_args_is_help=True)
 
 
@@ -103,20 +104,23 @@ def checkpoint(store: StoreAddress = "", as_json: AsJson = False) -> None:
 @log.command("export")
 def export_log(
     target: Annotated[Path, typer.Argument(metavar="OUT", help="Where the log goes, JSON Lines.")],
+    by: By = "",
     store: StoreAddress = "",
     as_json: AsJson = False,
 ) -> None:
     """Write the log with its checkpoints, for an outsider to check with scripts/verify_log.py alone."""
-    from openembargo.jobs.check_log import exported
+    from openembargo.jobs.check_log import exported, log_export
     from openembargo.storage.deal_writer import write_text
 
     console = stdout_console()
     with clear_failures():
-        lines = [json.dumps(row, ensure_ascii=False, sort_keys=True) for row in exported(opened(store))]
+        held = opened(store)
+        lines = [json.dumps(row, ensure_ascii=False, sort_keys=True) for row in exported(held)]
         try:
             write_text(target, "\n".join(lines) + "\n")
         except OSError as error:
             raise InputError([Mistake(str(target), f"cannot be written: {error.strerror}", "a file")]) from None
+        log_export(held, by or PROGRAM, len(lines))
     if as_json:
         print_json(console, {"lines": len(lines), "file": str(target)})
     else:

@@ -8,20 +8,27 @@ from openembargo import __version__
 
 from . import (
     ask_command,
+    backup_commands,
     batch_command,
+    caps_commands,
     cargo_command,
     decide_command,
     demo_command,
     goods_commands,
+    impact_commands,
     law_commands,
     lists_commands,
     log_commands,
     mcp_command,
     ownership_command,
+    people_commands,
     places_commands,
     read_command,
+    retention_commands,
+    review_commands,
     screen_command,
     serve_command,
+    trade_commands,
     vocabulary_command,
 )
 from .consoles import stdout_console
@@ -35,7 +42,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     epilog="Exit status: 0 permitted or permitted with conditions, 10 authorisation required, 11 undetermined, "
-    "12 prohibited, 2 bad input, 3 wrong law, 4 a list that changed its shape, 5 outside the law that is held.",
+    "12 prohibited, 2 bad input, 3 wrong law, 4 a list that changed its shape, 5 outside the law that is held, 6 a store that does not answer.",
 )
 decide_command.add_to(app)
 ask_command.add_to(app)
@@ -50,8 +57,15 @@ lists_commands.add_to(app)
 screen_command.add_to(app)
 ownership_command.add_to(app)
 log_commands.add_to(app)
+retention_commands.add_to(app)
+backup_commands.add_to(app)
+people_commands.add_to(app)
 serve_command.add_to(app)
+caps_commands.add_to(app)
+review_commands.add_to(app, law_commands.law_app)
 mcp_command.add_to(app)
+trade_commands.add_to(app)
+impact_commands.add_to(app)
 demo_command.add_to(app)
 
 

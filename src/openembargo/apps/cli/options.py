@@ -36,6 +36,7 @@ StoreAddress = Annotated[
         help="Where the record is kept: sqlite:///FILE or postgresql://...; default OPENEMBARGO_STORE, else a file.",
     ),
 ]
+By = Annotated[str, typer.Option("--by", metavar="WHO", help="Who does it, for the log.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Laws = Annotated[
     list[Path] | None, typer.Option("--law", metavar="DIR", help="Also judge under the regimes of this folder.")

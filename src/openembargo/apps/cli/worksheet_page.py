@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from openembargo.apps.sheets.page import STYLE
 from openembargo.decisions.worksheet import Question, Worksheet
-
-from .page import STYLE
 
 OWN_STYLE = """
 .boxes{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.5rem;margin:.8rem 0}

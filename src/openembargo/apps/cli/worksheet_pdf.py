@@ -1,17 +1,13 @@
 """Worksheets as PDF, one page each, by typst: the same bytes for the same words."""
 
-import json
-import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
+from openembargo.apps.sheets.typst_pdf import pdf_of
 from openembargo.decisions.worksheet import Worksheet
-from openembargo.terms.errors import InputError, Mistake
 
 SIZES = (9.5, 8.8, 8.2, 7.6, 7.0, 6.4, 5.8, 5.2, 4.6)
 """Sizes of the letters, in points, tried until the sheet is one page."""
-BUILT_IN = ("LATIN", "GREEK", "CYRILLIC")
-"""Letters that typst's own fonts hold; for others the fonts of the machine are asked."""
 
 
 def worksheet_pdf(sheet: Worksheet) -> bytes:
@@ -20,17 +16,10 @@ def worksheet_pdf(sheet: Worksheet) -> bytes:
     Raises:
         InputError: When typst is not installed.
     """
-    try:
-        import typst
-    except ImportError:
-        raise InputError([Mistake("--pdf", "needs typst", "install openembargo[pdf]")]) from None
     template = files("openembargo").joinpath("apps", "cli", "worksheet.typ").read_bytes()
-    words = json.dumps(sheet.plain(), ensure_ascii=False)
-    own_fonts = all(_is_built_in(sign) for sign in words)
 
     def made(size: float, findings: str) -> bytes:
-        told = {"sheet": words, "size": str(size), "findings": findings}
-        return bytes(typst.compile(template, sys_inputs=told, ignore_system_fonts=own_fonts, format="pdf"))
+        return pdf_of(template, "sheet", sheet.plain(), {"size": str(size), "findings": findings})
 
     size = next((size for size in SIZES if page_count(made(size, "least")) == 1), SIZES[-1])
     return made(size, "rest")
@@ -45,7 +34,3 @@ def pdf_name(folder: Path, number: str) -> Path:
     """Return the file of a consignment's sheet: its number, with signs that no file name bears left out."""
     plain = "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in number).strip(".") or "sheet"
     return folder / f"{plain[:80]}.pdf"
-
-
-def _is_built_in(sign: str) -> bool:
-    return not sign.isalpha() or unicodedata.name(sign, "").startswith(BUILT_IN)

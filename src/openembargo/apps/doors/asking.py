@@ -1,12 +1,16 @@
 """Who asks: found out for each request, once, and asked for by every route."""
 
 from collections.abc import Callable
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from openembargo.terms.person import Person, Right
 
 from .desks import LOCAL_PERSON, Desks
+from .sessions import SAFE_METHODS, carries_mark, token_of
+
+BEARER = "bearer"
 
 
 class NotKnown(Exception):  # noqa: N818 - the state
@@ -17,6 +21,10 @@ class NotYours(Exception):  # noqa: N818 - the state
     """Somebody may not do what they ask for."""
 
 
+class NotFromHere(Exception):  # noqa: N818 - the state
+    """A form that does not come from a page of the session in which it is sent."""
+
+
 def desks_of(request: Request) -> Desks:
     """Return the desks of the server that a request came to."""
     desks = request.app.state.desks
@@ -24,25 +32,67 @@ def desks_of(request: Request) -> Desks:
     return desks
 
 
+def address_of(request: Request) -> str:
+    """Return the address that a request comes from."""
+    return request.client.host if request.client else ""
+
+
 def person_of(request: Request) -> Person:
-    """Return who asks.
+    """Return who asks: the person of a key, or of a session; at a desk without log-in the one at this machine.
 
     Raises:
         NotKnown: Nobody who is known here.
+        TooOften: Somebody who asks too often.
     """
-    if not desks_of(request).serving.team:
+    desks = desks_of(request)
+    if not desks.serving.team:
         return LOCAL_PERSON
-    raise NotKnown
+    held = getattr(request.state, "person", None)
+    if isinstance(held, Person):
+        return held
+    found = _found(request, desks)
+    if found is None:
+        raise NotKnown
+    desks.pace.count_person(found.id)
+    request.state.person = found
+    return found
 
 
-def needs(*rights: Right) -> Callable[[Request], Person]:
-    """Return a dependency that gives who asks, and refuses those without some right.
+def _found(request: Request, desks: Desks) -> Person | None:
+    given, token = request.headers.get("authorization", ""), token_of(request)
+    if not given and not token:
+        return None
+    if given:  # a key that is wrong is not made good by a session
+        scheme, _, key = given.partition(" ")
+        found = desks.people.person_of_key(key.strip()) if scheme.lower() == BEARER else None
+    else:
+        found = desks.people.person_of_session(token)
+    if found is None:
+        desks.pace.count_stranger(address_of(request))
+    return found
+
+
+async def from_our_form(request: Request) -> None:
+    """Refuse a request that changes something, made in a session but not by a page of it. Keys need no mark: no browser sends them by itself.
+
+    Raises:
+        NotFromHere: It carries no mark of the session.
+    """
+    if request.method in SAFE_METHODS or not desks_of(request).serving.team or request.headers.get("authorization"):
+        return
+    token = token_of(request)
+    if token and not await carries_mark(request, token):
+        raise NotFromHere
+
+
+def needs(*rights: Right) -> Callable[..., Person]:
+    """Return a dependency that gives who asks, and refuses those without some right, and forms from elsewhere.
 
     Args:
         rights: What a route needs; every one of them.
     """
 
-    def person(request: Request) -> Person:
+    def person(request: Request, _: Annotated[None, Depends(from_our_form)]) -> Person:
         who = person_of(request)
         lacking = [right.value for right in rights if not who.may(right)]
         if lacking:

@@ -1,0 +1,64 @@
+"""`openembargo impact run`: what an act did to recorded trade, with honest intervals."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .consoles import stderr_console, stdout_console
+from .failing import clear_failures
+from .options import AsJson, Laws
+from .render import print_json
+
+impact_app = typer.Typer(help="What the law's acts did to recorded trade.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    app.add_typer(impact_app, name="impact")
+
+
+@impact_app.callback()
+def impact() -> None:
+    """What the law's acts did to recorded trade."""
+
+
+@impact_app.command("run")
+def run(
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="A study in TOML, or the name of an example.")],
+    flows: Annotated[
+        Path | None,
+        typer.Option("--flows", metavar="FLOWS", help="What `trade load` wrote; default: the study's own totals."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="OUT", help="Also write one page with tables and charts.")
+    ] = None,
+    law: Laws = None,
+    as_json: AsJson = False,
+) -> None:
+    """Test a study's claim: a sentence, its parts with intervals, and what cannot be said."""
+    from openembargo.jobs import measure_effect
+    from openembargo.jobs.law_books import book_of
+
+    from .effect_page import write_effect
+
+    console, told = stdout_console(), stderr_console()
+    with clear_failures():
+        found = measure_effect.measure(book_of(law or ()), study, flows, lambda words: told.print(f"{words} ..."))
+        if html:
+            write_effect(html, found)
+    if as_json:
+        print_json(console, measure_effect.plain(found))
+        return
+    console.print(f"{found.study.title}. Claim: {found.study.claim}", markup=False)
+    console.print(f"{found.verdict.capitalize()}.", style="bold")
+    for part in found.parts:
+        console.print(f"- {part.asks}: {part.verdict} ({part.says})", markup=False)
+    for one in found.caveats:
+        console.print(f"  Note: {one}", markup=False)
+    if found.anomalies:
+        console.print(
+            f"{len(found.anomalies)} records deserve a look; the largest: {found.anomalies[0].kind}, {found.anomalies[0].where}"
+        )
+    if html:
+        console.print(f"Written to {html}", soft_wrap=True)

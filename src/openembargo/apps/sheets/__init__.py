@@ -1,0 +1,1 @@
+"""Determinations as sheets that people keep: one page of HTML, and PDF. Every door may hand them out."""
