@@ -17,7 +17,7 @@ from openembargo.apps.server import create_app
 
 from .conftest import HERE, ROOT
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 def example(name):

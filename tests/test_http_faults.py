@@ -30,28 +30,27 @@ class Clients:
 
     def __init__(self, url, count=6):
         self.url, self.over = url, threading.Event()
-        self.accepted, self.open, self.statuses = {}, set(), set()
+        self.accepted, self.open, self.statuses = {}, {}, set()
         self.pool = ThreadPoolExecutor(count)
         self.running = [self.pool.submit(self.work, number) for number in range(count)]
 
     def work(self, number):
-        with httpx.Client(timeout=20) as client:
+        with httpx.Client(timeout=60) as client:
             while not self.over.is_set():
                 key = str(uuid4())
-                self.open.add(key)
+                name = ("coal", "gold", "iron-ore", "flour")[number % 4]
+                self.open[key] = {"deal": {**example(name), "id": key}}
                 try:
-                    self.send(client, key, number)
+                    self.send(client, key)
                 except httpx.TransportError:
                     time.sleep(0.02)
 
-    def send(self, client, key, number):
-        name = ("coal", "gold", "iron-ore", "flour")[number % 4]
-        body = {"deal": {**example(name), "id": key}}
-        told = client.post(f"{self.url}{API}/decisions", json=body, headers={"Idempotency-Key": key})
+    def send(self, client, key):
+        told = client.post(f"{self.url}{API}/decisions", json=self.open[key], headers={"Idempotency-Key": key})
         self.statuses.add(told.status_code)
         if told.status_code == 201:
             self.accepted[key] = told.json()["id"]
-            self.open.discard(key)
+            del self.open[key]
         return told.status_code
 
     def stop(self):
@@ -62,10 +61,10 @@ class Clients:
 
     def send_again(self):
         """Send everything again that has no answer, under its key, until it has one."""
-        with httpx.Client(timeout=20) as client:
+        with httpx.Client(timeout=60) as client:
             for key in list(self.open):
                 for _ in range(50):
-                    if self.send(client, key, 0) != 503:
+                    if self.send(client, key) != 503:
                         break
                     time.sleep(0.1)
 
@@ -127,7 +126,7 @@ def test_a_cut_off_store_is_told_and_comes_back(tmp_path):
                 time.sleep(0.15)
                 other.execute(cut, [name])
             began = time.monotonic()
-            while httpx.get(f"{held.url}/readyz", timeout=20).status_code != 200:
+            while httpx.get(f"{held.url}/readyz", timeout=60).status_code != 200:
                 assert time.monotonic() - began < 10
         assert clients.statuses <= {201, 503}
         assert 201 in clients.statuses
