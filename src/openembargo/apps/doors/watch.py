@@ -100,7 +100,9 @@ class Watch:
             await self.app(scope, receive, send)
             return
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-        one = _Watched(self.meters, scope, logs.request_id(given), send)
+        ident = logs.request_id(given)
+        scope.setdefault("state", {})["request_id"] = ident
+        one = _Watched(self.meters, scope, ident, send)
         try:
             await self.app(scope, receive, one.send)
         except BaseException as error:
@@ -118,7 +120,8 @@ class _Watched:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (b"x-request-id", self._ident.encode())]
+            others = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"x-request-id"]
+            message["headers"] = [*others, (b"x-request-id", self._ident.encode())]
         await self._send(message)
 
     def over(self, error: BaseException | None) -> None:
