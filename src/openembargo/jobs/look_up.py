@@ -207,8 +207,6 @@ class ListLook:
         """Return the listings of the loaded list that bear the very name."""
         if not query.name or not self.view.snapshots or not regime.list_types or on == date.max:
             return ()
-        if self._is_nobody_ever(query):
-            return ()
         index = self._ever_index if self._over_time else self._names_at(on)
         named = index.find(on, query.name)
         entries = {entry.id: entry for entry in self._of(regime, on)} if named else {}
