@@ -283,7 +283,7 @@ def cargo_decision(answer: Determination, cards: Mapping[str, Card]) -> CargoDec
 
 def craft_decision(answer: Determination, cards: Mapping[str, Card]) -> CargoDecision:
     """Return what becomes of a craft, from the determination of its entry or its voyage."""
-    found = cargo_decision(answer, cards)
+    found = replace(cargo_decision(answer, cards), lines=())  # a craft's question names no goods
     if _at_sea(answer.deal):
         return found
     if found.best is Level.PROHIBITED:
