@@ -18,7 +18,10 @@ run = CliRunner()
 HEAD = "id,on,seen_from,conduct,hs,origin,x_note"
 ROW = "D{0},2017-09-20,RU,import,2701.11,KP,note {0}"
 WRONG = {
-    "more cells than headings": (b"D7,2017-09-20,RU,import,2701.11,KP,note,too,many", "has more cells than the heading"),
+    "more cells than headings": (
+        b"D7,2017-09-20,RU,import,2701.11,KP,note,too,many",
+        "has more cells than the heading",
+    ),
     "bytes of another encoding": (b"D7,2017-09-20,RU,import,2701.11,KP,\xff\xfe", "holds bytes that are no UTF-8"),
     "a day that is none": (b"D7,soon,RU,import,2701.11,KP,note", "found 'soon': a day such as 2017-02-03"),
 }
@@ -72,7 +75,6 @@ def test_several_bad_rows_keep_their_own_numbers(tmp_path):
 def test_cells_with_line_breaks_are_read_however_long_the_table_is(tmp_path):
     count = 30_000
     path = tmp_path / "lines.csv"
-    rows = [ROW.format(f"{n},2017-09-20").encode() for n in ()]
     rows = [f'D{n},2017-09-20,RU,import,2701.11,KP,"first\nsecond {n}"'.encode() for n in range(1, count + 1)]
     rows[count // 2] = WRONG["more cells than headings"][0]
     path.write_bytes(b"\n".join([HEAD.encode(), *rows]))
@@ -98,7 +100,26 @@ ROOM = 5
 MOST_KB = {"cargo": 1_500_000, "decide-batch": 5_000_000}
 """Peak of resident memory of a process. DuckDB may use 3 GB of it by its own limit."""
 MANIFEST_HEAD = "B/L No,Arrival date,Vessel,IMO,Flag,Port of loading,Port of discharge,Shipper,Shipper country,Consignee,Consignee country,Description,HS code,Origin,Net weight (kg),Value (USD),Mode"
-WORDS = "steel pump valve frozen squid cotton fabric anthracite bulk drum pallet crate serial lot grade batch export quality".split()
+WORDS = [
+    "steel",
+    "pump",
+    "valve",
+    "frozen",
+    "squid",
+    "cotton",
+    "fabric",
+    "anthracite",
+    "bulk",
+    "drum",
+    "pallet",
+    "crate",
+    "serial",
+    "lot",
+    "grade",
+    "batch",
+    "export",
+    "quality",
+]
 LINES_A_BILL = 4
 
 
@@ -172,12 +193,10 @@ def test_a_table_of_two_gigabytes_with_one_bad_row_in_its_middle(room, command, 
     assert [row["row"] for row in lost] == [str(bad + first_line)]
     with out.open(encoding="utf-8", newline="") as file:
         answers = sum(1 for _ in csv.reader(file)) - 1
-    assert answers == (-(-rows // LINES_A_BILL) + 1 if command == "cargo" else rows) or (
-        command == "cargo" and abs(answers - rows / LINES_A_BILL) < 2  # noqa: PLR2004 - the bill that the bad row broke
-    )
+    assert answers == rows if command == "decide-batch" else abs(answers - rows / LINES_A_BILL) <= 1
     with capsys.disabled():
-        print(
+        sys.stdout.write(
             f"\n{command}: {source.stat().st_size / 1e9:.2f} GB, {rows:,} rows, {seconds:.0f} s, "
-            f"peak {peak / 1024:,.0f} MiB a process; row {lost[0]['row']}: {lost[0].get('reason') or lost[0]['allowed']}"
+            f"peak {peak / 1024:,.0f} MiB a process; row {lost[0]['row']}: {lost[0].get('reason') or lost[0]['allowed']}\n"
         )
     assert peak < MOST_KB[command]

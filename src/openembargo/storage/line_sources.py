@@ -110,9 +110,7 @@ def _without_nameless(db: duckdb.DuckDBPyConnection, names: Sequence[str]) -> tu
         return tuple(names)
     filled = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in beyond)
     shown = f"left(concat_ws(' | ', {', '.join(map(quoted, names))}), {MOST_SHOWN})"
-    db.execute(
-        f"INSERT INTO {LOST} SELECT {ROW}, {shown}, '{WRONG['TOO MANY COLUMNS']}' FROM {LINES} WHERE {filled}"
-    )
+    db.execute(f"INSERT INTO {LOST} SELECT {ROW}, {shown}, '{WRONG['TOO MANY COLUMNS']}' FROM {LINES} WHERE {filled}")
     for name in beyond:
         db.execute(f"ALTER TABLE {LINES} DROP COLUMN {quoted(name)}")
     return kept

@@ -254,4 +254,3 @@ class LineTable:
             fresh.replace(target)
         finally:
             fresh.unlink(missing_ok=True)
-
