@@ -19,7 +19,7 @@ textarea{border:1px solid var(--soft);border-radius:.3rem;min-height:5.5rem;padd
 .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.6rem 1.2rem;margin:.6rem 0}.fields label{display:block;white-space:normal;margin:0}.fields span{color:var(--soft);font-size:.9rem}
 section.sheet+section.sheet{border-top:3px double var(--line);margin-top:2.5rem;padding-top:1rem}.num{text-align:right}.foot{overflow-wrap:anywhere}
 @media (max-width:38rem){tr.head{display:none}dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}.num{text-align:left}}
-ul.ticks li:has(>input){padding-left:1.7em;text-indent:-1.7em}th,td{padding-right:1rem}.checks{columns:2;column-gap:1.5rem}.checks li{break-inside:avoid}@media (max-width:38rem){.checks{columns:1}}
+ul.ticks li:has(>input){padding-left:1.45em;text-indent:-1.45em}.findings{margin:0}th,td{padding-right:1rem}.checks{columns:2;column-gap:1.5rem}.checks li{break-inside:avoid}@media (max-width:38rem){.checks{columns:1}}
 @media print{@page{size:A4;margin:10mm 12mm}:root{--ink:#000;--soft:#444;--paper:#fff;--card:#fff;--line:#888}body{font-size:8pt;line-height:1.25}
 main{max-width:none;padding:0}section.sheet{break-after:page;break-inside:avoid;display:flex;flex-direction:column;height:276mm;overflow:hidden}
 section.sheet:last-child{break-after:auto}section.sheet+section.sheet{border:0;margin:0;padding:0}.soft,.fields span{font-size:.9em}h1{font-size:1.5em;margin:0}
@@ -53,7 +53,7 @@ def _sheet(sheet: Worksheet) -> str:
         * bool(sheet.more_lines)
     )
     others = (
-        f'<p class="soft">and {sheet.more_reasons} more paragraph{"s" * (sheet.more_reasons > 1)}, see `openembargo decide`</p>'
+        f'<p class="soft">and {sheet.more_reasons} more paragraph{"s" * (sheet.more_reasons > 1)}, see <code>openembargo decide</code></p>'
         * bool(sheet.more_reasons)
     )
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in sheet.facts)
