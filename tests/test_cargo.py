@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from dataclasses import replace
 from random import Random
 
@@ -20,6 +21,7 @@ from openembargo.jobs.read_paper import Seen
 from openembargo.papers.table_rows import Consignment
 from openembargo.terms.read_deal import read_deal
 
+from .browsers import opened_browser
 from .conftest import ROOT
 
 MANIFEST = ROOT / "examples" / "papers" / "manifest.csv"
@@ -146,7 +148,7 @@ def random_deals(count, seed=3):
 def test_the_long_run_decides_as_one_by_one(whole_decider):
     """What the law does not tell apart is decided once: no consignment may notice."""
     desk = CargoDesk(whole_decider, CargoRequest(Seen()), notified=True)
-    deals = list(random_deals(400))
+    deals = list(random_deals(2000 if os.environ.get("OPENEMBARGO_SOAK") else 120))
     names = {str(row["name"]) for deal in deals for row in (*deal.party, *deal.vessel)} | {"9074729"}
     listed = {"party": frozenset(names), "vessel": frozenset(names)}
     part = Part()
@@ -253,6 +255,29 @@ def test_a_sheet_is_one_page_and_the_same_bytes_again(sheets):
 def test_a_sheet_with_very_many_questions_is_still_one_page(sheets):
     sheet = replace(sheets[2], questions=sheets[2].questions * 15)
     assert page_count(worksheet_pdf(sheet)) == 1
+
+
+@pytest.mark.parametrize("times", [1, 4, 8])
+def test_a_printed_page_of_worksheets_is_one_sheet_of_paper_each(sheets, tmp_path, times):
+    """Also where there is much to ask: the sheet is set smaller."""
+    longer = [replace(sheet, questions=sheet.questions * times) for sheet in sheets]
+    path = tmp_path / "sheets.html"
+    path.write_text(worksheet_page(longer), encoding="utf-8")
+    with opened_browser() as browser:
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        printed = page.pdf(format="A4")
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 703, "height": 1047})
+        cut = page.evaluate(
+            "[...document.querySelectorAll('.sheet')].filter(s => s.scrollHeight > s.clientHeight + 1).length"
+        )
+        page.set_viewport_size({"width": 380, "height": 900})
+        page.emulate_media(media="screen")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") == len(longer)
+    assert cut == 0
+    assert wide <= 380
 
 
 def test_words_of_a_paper_are_no_markup(sheets):

@@ -27,7 +27,7 @@ from openembargo.terms.errors import InputError, SourceError
 
 from .conftest import ROOT
 
-SAMPLES = sorted(path for path in (ROOT / "examples" / "papers").iterdir() if path.is_file())
+SAMPLES = sorted(p for p in (ROOT / "examples" / "papers").iterdir() if p.is_file() and p.suffix != ".parquet")
 SOAK = bool(os.environ.get("OPENEMBARGO_SOAK"))
 EXAMPLES = int(os.environ.get("OPENEMBARGO_SOAK_PAPERS", "100000")) if SOAK else 40
 SECONDS = 5

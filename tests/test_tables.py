@@ -303,7 +303,7 @@ def test_a_wrong_mapping_is_refused(table_, told):
 def test_a_value_without_a_currency_is_left():
     found = paper(b"B/L No,Description,HS code,Value\n1,coal,2701.11,500\n")
     assert "value_usd" not in found.deals[0].goods[0]
-    assert any("no currency" in note for note in found.notes)
+    assert any("no currency" in line for line in found.columns)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\tx", "\rx"])

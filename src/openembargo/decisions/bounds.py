@@ -47,8 +47,19 @@ class _Search:
     """What a search has found so far."""
 
     budget: int
+    floor: Level | None = None
+    """Level below which ends do not count; given where it is enough to learn whether the ends part."""
     best: Level = Level.PROHIBITED
     worst: Level = Level.PERMITTED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be learnt: the budget is spent, or the ends are known to part."""
+        if self.budget <= 0:
+            return True
+        if self.floor is None or self.best > self.worst:
+            return False
+        return max(self.best, self.floor) != max(self.worst, self.floor)
 
     def teaches_nothing(self, best: Level, worst: Level) -> bool:
         return self.best <= best and worst <= self.worst
@@ -64,11 +75,12 @@ class Bounder:
 
     def bounds(self, judged: Iterable[Judged], whole: Situation, budget: int = BUDGET) -> Bounds:
         """Return the interval over all joint completions of the unknown facts."""
-        entries = tuple(judged)
+        return self._found(tuple(judged), whole, _Search(budget))
+
+    def _found(self, entries: tuple[Judged, ...], whole: Situation, search: _Search) -> Bounds:
         best, worst = interval(entries)
         if best == worst:
             return Bounds(best, worst)
-        search = _Search(budget)
         self._branch(entries, whole, search, Level.PERMITTED)
         if search.budget <= 0:
             return Bounds(best, worst, exact=False)
@@ -77,7 +89,7 @@ class Bounder:
     def _branch(self, entries: tuple[Judged, ...], whole: Situation, search: _Search, floor: Level) -> None:
         best, worst = interval(entries)
         best, worst = max(best, floor), max(worst, floor)
-        if search.budget <= 0 or search.teaches_nothing(best, worst):
+        if search.is_over or search.teaches_nothing(best, worst):
             return
         if best == worst:
             search.best, search.worst = min(search.best, best), max(search.worst, worst)
@@ -89,6 +101,8 @@ class Bounder:
             search.best, search.worst = min(search.best, best), max(search.worst, worst)
             return
         for completed in self.complete(variable, whole):
+            if search.is_over:
+                return
             self._branch(self.judge.again(open_entries, completed), completed, search, best)
 
     def complete(self, variable: Variable, whole: Situation) -> Iterable[Situation]:
@@ -166,7 +180,8 @@ class Bounder:
             if len(situations) > QUESTION_BUDGET * 5:
                 return False
         for completed in situations:
-            found = self.bounds(self.judge.again(entries, completed), completed, QUESTION_BUDGET)
+            search = _Search(QUESTION_BUDGET, floor)
+            found = self._found(tuple(self.judge.again(entries, completed)), completed, search)
             if max(found.best, floor) == max(found.worst, floor):
                 return True
         return False

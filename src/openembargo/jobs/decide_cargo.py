@@ -12,7 +12,7 @@ from pathlib import Path
 from openembargo.decisions.cargo import Card, cards_of, craft_decision, under_suspicion
 from openembargo.decisions.decide import Decider
 from openembargo.papers.table_mapping import TableMapping
-from openembargo.papers.table_rows import Consignment, RowReader
+from openembargo.papers.table_rows import Consignment, Reject, RowReader
 from openembargo.papers.table_source import TableRow
 from openembargo.papers.tables import mapping_notes
 from openembargo.storage.cargo_rows import CargoRows, check_suffix
@@ -30,6 +30,7 @@ from .read_paper import read_any
 Progress = Callable[[str, int, int], None]
 CHUNK = 20_000
 MOST_CRAFTS = 10_000
+MOST_REJECTS = 5
 MOST_SUSPECTED = 200
 NOTICE = "facts.notified_by"
 KIND = "party.kind"
@@ -45,6 +46,7 @@ class CargoRun:
         notes: How it was read.
         rows: Rows of the table; 0 for other papers.
         consignments: Consignments found.
+        rejects: The first cells and rows that were not read.
         rejected_rows: Rows with a cell that was not read, or that were not read at all.
         undecided: Consignments that could not be decided, such as those without a day.
         situations: How many different ones the law told apart.
@@ -64,6 +66,7 @@ class CargoRun:
     notes: list[str] = field(default_factory=list)
     rows: int = 0
     consignments: int = 0
+    rejects: list[Reject] = field(default_factory=list)
     rejected_rows: int = 0
     undecided: int = 0
     situations: int = 0
@@ -85,6 +88,7 @@ class CargoRun:
         self.open_facts += part.open_facts
         self.warnings |= part.warnings
         self.wanted += part.wanted
+        self.rejects += part.rejects[: max(0, MOST_REJECTS - len(self.rejects))]
         self.top = sorted((*self.top, *part.top), key=lambda one: one.place)[:top]
         for key, craft in part.crafts.items():
             if key in self.crafts:
@@ -179,6 +183,7 @@ def _table(
 ) -> Iterator[Part]:
     mapping = request.seen.mapping or mapping_of(name)
     reader = RowReader(open_table(name, mapping), mapping, open_gazetteer())
+    reader.must_know_something()
     run.notes += [*reader.source.notes, *mapping_notes(reader, guessed=request.seen.mapping is None)]
     found = census(reader, lambda rows: progress("reading", rows, 0))
     run.rows = found.rows

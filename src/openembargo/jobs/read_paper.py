@@ -6,7 +6,7 @@ from datetime import date
 from openembargo.decisions.orient import oriented
 from openembargo.law.book import Book
 from openembargo.papers.formats import FORMATS, HEAD, read_paper
-from openembargo.papers.paper import Paper
+from openembargo.papers.paper import Open, Paper
 from openembargo.papers.table_mapping import TableMapping
 from openembargo.papers.tables import paper_of_table
 from openembargo.storage.deal_files import STDIN, read_deal_file
@@ -19,6 +19,8 @@ from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.origin import Origin
 
 DEAL_SUFFIX = ".toml"
+DEAL_FORM = "deal"
+MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +98,53 @@ def is_paper(name: str) -> bool:
     return is_parquet(head) or any(one.is_it(head, name.lower()) for one in FORMATS)
 
 
-def deals_of(name: str, seen: Seen, book: Book) -> tuple[Deal, ...]:
-    """Return the deals of a file: of a deal file its one, of a paper as many as it holds.
+def deals_of(name: str, seen: Seen, book: Book) -> Paper:
+    """Return a file with its deals: a deal file with its one, a paper with as many as it holds.
 
     Raises:
-        InputError: When it cannot be read, or a paper does not tell its day and none is given.
+        InputError: When it cannot be read, holds no deal, or does not tell its day and none is given.
         SourceError: When a paper is damaged.
     """
     if not is_paper(name):
-        return (seen.into(read_deal_file(name)),)
-    deals = read_file(name, seen, book).deals
-    if not deals:
-        raise InputError([Mistake(name, "holds no deal", "a paper with a deal; `openembargo read` shows what it is")])
-    without = [number for number, deal in enumerate(deals) if deal.on is None]
+        return Paper(name, DEAL_FORM, "Deal file", (seen.into(read_deal_file(name)),))
+    paper = read_file(name, seen, book)
+    if not paper.deals:
+        raise InputError(
+            [
+                Mistake(
+                    name, f"holds no deal: {paper.title}", "a paper with a deal; `openembargo read` shows what it says"
+                )
+            ]
+        )
+    without = [number for number, deal in enumerate(paper.deals) if deal.on is None]
     if without:
         numbers = ", ".join(str(n + 1) for n in without[:5])
         raise InputError([Mistake(f"{name}: deal {numbers}", "the paper tells no day", "give one by --on DAY")])
-    return deals
+    return paper
+
+
+def lacking(paper: Paper, number: int) -> tuple[str, ...]:
+    """Return what whoever decides a deal of a paper must know of its reading: guesses, cells that were not read, open questions.
+
+    Args:
+        paper: The paper.
+        number: Number of the deal in it, from 0.
+    """
+    rows = [part for part in paper.unread if part.is_lost and part.deal is None]
+    told = list(paper.notes)
+    if rows:
+        places = ", ".join(part.at for part in rows[:MOST_TOLD]) + (" …" if len(rows) > MOST_TOLD else "")
+        first = rows[0].why.removeprefix("not read; allowed: ")
+        told.append(f"{paper.source}: not read at all: {places} ({first})")
+    cells = [part for part in paper.unread if part.is_lost and part.deal == number]
+    told += [f"{part.at} was {part.why}; found {part.text!r}" for part in cells[:MOST_TOLD]]
+    asked = [one for one in paper.questions if one.deal == number]
+    told += [_open(one) for one in asked[:MOST_TOLD]]
+    left = max(0, len(cells) - MOST_TOLD) + max(0, len(asked) - MOST_TOLD)
+    return (*told, f"and {left} more of the kind (see `openembargo read`)") if left else tuple(told)
+
+
+def _open(one: Open) -> str:
+    fits = f" Would fit: {', '.join(one.answers[:MOST_TOLD])}." if one.answers else ""
+    where = f" [{one.at}]" if one.at else ""
+    return f"The paper leaves open: {one.question}{fits}{where}"

@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from openembargo.terms.errors import Mistake, SourceError
 
-from .decoding import BOMS
+from .decoding import BOMS, guess_note, likeliest
 from .table_headings import heading_of
 from .table_source import TableRow, TableSource, fitted
 
@@ -107,10 +105,11 @@ def encoding_of(head: bytes, source: str) -> tuple[str, str]:
     good = sum(1 for line in lines if _is_utf8(line) and not line.isascii())
     if good > len(broken):
         return "utf-8", f"{source}: read as UTF-8, but some lines are not; they are refused"
-    guessed = from_bytes(b"\n".join([lines[0], *broken])[:GUESSED_BYTES]).best()
-    if guessed is None:
+    sample = b"\n".join([lines[0], *broken])[:GUESSED_BYTES]
+    guessed = likeliest(sample)
+    if not guessed:
         raise SourceError([Mistake(source, "is text in no known encoding", "UTF-8, or a common older encoding")])
-    return guessed.encoding, f"{source}: not UTF-8; read as {guessed.encoding} (likeliest encoding)"
+    return guessed, guess_note(source, guessed, sample.decode(guessed, errors="replace"))
 
 
 def delimiter_of(text: str) -> str:

@@ -1,5 +1,6 @@
 """Bytes to text: the encoding is told, never silently mangled."""
 
+import re
 from dataclasses import dataclass, field
 
 from charset_normalizer import from_bytes
@@ -10,6 +11,13 @@ BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "
 ONE_BYTE = ("ascii", "latin", "iso8859", "cp125", "koi8", "mac")
 GUESSED_FROM = 65_536
 """Bytes from which a foreign encoding is guessed: more make it slower, not better."""
+COMMON = (
+    "cp1252", "cp1251", "koi8_r", "cp866", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859_5",
+    "cp874", "gb18030", "big5", "cp932", "euc_jp", "cp949",
+)  # fmt: skip
+"""Encodings in which the trade's papers are written where they are not in Unicode: no other is guessed while one of these fits."""
+STRANGE_WORD = re.compile(r"\S*[^\x00-\x7f]\S*(?: \S*[^\x00-\x7f]\S*)?")
+MOST_SHOWN = 40
 
 
 @dataclass(slots=True)
@@ -72,15 +80,27 @@ def decoded_text(content: bytes, source: str) -> DecodedText:
         return _guessed(content, source, error.start)
 
 
+def likeliest(sample: bytes) -> str:
+    """Return the likeliest encoding of bytes that are not UTF-8; empty when none fits."""
+    found = from_bytes(sample, cp_isolation=list(COMMON)).best() or from_bytes(sample).best()
+    return found.encoding if found else ""
+
+
+def guess_note(source: str, encoding: str, text: str) -> str:
+    """Say how a text was read, with words by which people see whether that is right."""
+    word = STRANGE_WORD.search(text)
+    such = f", such as “{word.group()[:MOST_SHOWN]}”" if word else ""
+    return f"{source}: not UTF-8; read as {encoding} (likeliest encoding){such}"
+
+
 def _guessed(content: bytes, source: str, strange: int) -> DecodedText:
     """Guess from the bytes around the first that is not UTF-8."""
     near = content[max(0, strange - GUESSED_FROM // 2) : strange + GUESSED_FROM // 2]
-    found = None if b"\x00" in content else from_bytes(near).best()
-    name = found.encoding if found else ""
+    name = "" if b"\x00" in content else likeliest(near)
     try:
         if name:
-            told = f"{source}: not UTF-8; read as {name} (likeliest encoding)"
-            return DecodedText(content.decode(name), name, told)
+            text = content.decode(name)
+            return DecodedText(text, name, guess_note(source, name, text))
     except UnicodeDecodeError:
         name = ""
     raise SourceError([Mistake(source, "is text in no known encoding", "UTF-8, or a common older encoding")])

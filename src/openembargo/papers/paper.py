@@ -15,11 +15,15 @@ class Unread:
         at: Where it stands.
         text: What it says, cut to a line.
         why: Why it was left, where that is not plain.
+        deal: Number of the deal in the paper that lacks it, from 0; None: of no deal, or of all.
+        is_lost: Whether it would have been read, had it been as allowed: a wrong cell, a row that is no row.
     """
 
     at: str
     text: str
     why: str = ""
+    deal: int | None = None
+    is_lost: bool = False
 
     def plain(self) -> Plain:
         """Return it as JSON holds it."""
@@ -70,6 +74,7 @@ class Paper:
         unread: Parts that no fact was taken from.
         questions: What the paper does not settle.
         notes: What was assumed or noticed: encoding, damage that was passed over, contradictions within the paper.
+        columns: How the columns of a table are read, a line a column.
     """
 
     source: str
@@ -79,6 +84,7 @@ class Paper:
     unread: tuple[Unread, ...] = field(default=())
     questions: tuple[Open, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+    columns: tuple[str, ...] = field(default=())
 
     def plain(self) -> Plain:
         """Return it as JSON holds it."""
@@ -92,5 +98,5 @@ class Paper:
             ],
             "unread": [part.plain() for part in self.unread],
             "questions": [one.plain() for one in self.questions],
-            "notes": list(self.notes),
+            "notes": [*self.notes, *self.columns],
         }

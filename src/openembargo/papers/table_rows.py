@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from openembargo.terms.deal import Deal, Row, Value
+from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.origin import Origin
 
 from .draft import shown
@@ -16,6 +17,7 @@ from .table_source import Cell, TableRow, TableSource
 DOLLAR = "usd"
 MONEY = ("goods.value_usd", "goods.unit_value_usd", "finance.amount_usd")
 MOST_REMEMBERED = 200_000
+MOST_NAMED = 8
 KINDS_OF_CRAFT = {"air": "aircraft"}
 SCALAR_SECTIONS = ("deal", "route", "finance", "undertaking", "facts")
 
@@ -98,6 +100,27 @@ class RowReader:
         self._currency = next((p for p, use in enumerate(self.uses) if use.fact == CURRENCY), None)
         self._id = next((p for p, use in enumerate(self.uses) if use.fact == "deal.id"), None)
         self._memory: dict[tuple[int, Cell], Read] = {}
+
+    def must_know_something(self) -> None:
+        """Refuse a table of which no column is read: its rows would be deals of which nothing is known.
+
+        Raises:
+            InputError: When neither headings nor cells, nor the mapping, tell what any column holds.
+        """
+        if self._read or self.mapping.constant:
+            return
+        names = ", ".join(repr(shown(use.name)) for use in self.uses[:MOST_NAMED]) + " …" * (
+            len(self.uses) > MOST_NAMED
+        )
+        raise InputError(
+            [
+                Mistake(
+                    self.source.source,
+                    f"no column of it is known: {names or 'it has none'}",
+                    "headings such as 'HS code', 'Shipper' or 'Port of loading', or a mapping that says what each column holds",
+                )
+            ]
+        )
 
     def key_of(self, row: TableRow) -> str:
         """Return the number by which rows belong together; a row without one stands alone."""

@@ -68,31 +68,39 @@ def paper_of_table(source: TableSource, gazetteer: Gazetteer, mapping: TableMapp
     """Return a table as a paper: all its deals, each fact with its cell.
 
     Raises:
-        InputError: When the mapping names a column that the table does not have.
+        InputError: When the mapping names a column that the table does not have, or no column is known.
     """
     used = mapping or guess(source, gazetteer)
     reader = RowReader(source, used, gazetteer)
+    reader.must_know_something()
     deals: list[Consignment] = []
     lost: list[Reject] = []
     for rows in _together(source.rows(), reader):
         found, wrong = reader.deals(rows, origins=True)
         deals += found
         lost += wrong
-    rejects = [*lost, *(one for deal in deals for one in deal.rejects)]
     form = FORMS[source.form]
     return Paper(
         source.source,
         form[0],
         form[1],
         tuple(one.deal for one in deals),
-        tuple(Unread(one.at, one.found, f"not read; allowed: {one.allowed}") for one in rejects),
+        (
+            *(_unread(one, None) for one in lost),
+            *(_unread(one, number) for number, deal in enumerate(deals) for one in deal.rejects),
+        ),
         tuple(
             type(question)(number, question.fact, question.question, question.at, question.text, question.answers)
             for number, one in enumerate(deals)
             for question in one.questions
         ),
-        (*source.notes, *mapping_notes(reader, guessed=mapping is None), *(n for one in deals for n in one.notes)),
+        (*source.notes, *(n for one in deals for n in one.notes)),
+        mapping_notes(reader, guessed=mapping is None),
     )
+
+
+def _unread(one: Reject, deal: int | None) -> Unread:
+    return Unread(one.at, one.found, f"not read; allowed: {one.allowed}", deal, is_lost=True)
 
 
 def mapping_notes(reader: RowReader, *, guessed: bool) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from openembargo.terms.outcome import Level
 
 from .amount_sql import quoted
 from .law_query import Asked, Held, LawQuery, column_of
-from .line_tables import ROW, put_rows
+from .line_sources import ROW
+from .line_tables import put_rows
 from .possible_answers import Answers, Domains
 
 TYPES = {

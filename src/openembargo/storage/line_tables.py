@@ -17,11 +17,11 @@ from openembargo.decisions.amounts import CapTest
 from openembargo.terms.errors import InputError, Mistake
 
 from .amount_sql import NUMBER, quoted
+from .line_sources import LOST, ROW, take_in
 from .safe_cells import neutral_sql
 
 MEMORY_LIMIT = "3GB"
 SUFFIXES = (".csv", ".parquet", ".jsonl", ".ndjson")
-ROW = "openembargo_row"
 ORDERED_UP_TO = 5_000_000
 """Rows up to which the output keeps the input's order; beyond, the row numbers tell it."""
 
@@ -90,27 +90,12 @@ class LineTable:
         self._db.close()
 
     def read(self, source: Path) -> tuple[str, ...]:
-        """Read a file, every cell as text, and return its columns.
+        """Read a file, every cell as text, and return its columns. A row of a CSV that is no row is rejected by its number.
 
         Raises:
             InputError: When the file cannot be read as a table.
         """
-        reader = {
-            ".csv": "read_csv(?, all_varchar = true, header = true, null_padding = true, strict_mode = true)",
-            ".parquet": "read_parquet(?)",
-        }.get(suffix_of(source), "read_json_auto(?, format = 'newline_delimited', maximum_depth = 2)")
-        try:
-            described = self._db.execute(f"DESCRIBE SELECT * FROM {reader}", [str(source)]).fetchall()
-            names = tuple(str(row[0]) for row in described)
-            cells = ", ".join(f"{_as_text(name, str(kind))} AS {quoted(name)}" for name, kind, *_ in described)
-            self._db.execute(
-                f"CREATE TABLE lines AS SELECT row_number() OVER () AS {ROW}, {cells} FROM {reader}", [str(source)]
-            )
-        except duckdb.Error as error:
-            first = str(error).splitlines()[0]
-            raise InputError(
-                [Mistake(str(source), f"cannot be read as a table: {first}", "CSV, Parquet or JSON Lines")]
-            ) from None
+        names = take_in(self._db, source, suffix_of(source))
         found = self._db.execute("SELECT count(*) FROM lines").fetchone()
         self.rows = int(found[0]) if found else 0
         return names
@@ -214,9 +199,11 @@ class LineTable:
             )
         for situation, column, reason in whole:
             self._db.execute(
-                f"INSERT INTO rejects SELECT {ROW}, ?, NULL, ? FROM placed WHERE situation = ?",
+                f"INSERT INTO rejects SELECT {ROW}, ?, NULL, ? FROM placed WHERE situation = ? "
+                f"AND {ROW} NOT IN (SELECT row_number FROM {LOST})",
                 [column, reason, situation],
             )
+        self._db.execute(f"INSERT INTO rejects SELECT row_number, 'row', found, reason FROM {LOST}")
         found = self._db.execute("SELECT count(DISTINCT row_number) FROM rejects").fetchone()
         return int(found[0]) if found else 0
 
@@ -267,9 +254,3 @@ class LineTable:
             fresh.replace(target)
         finally:
             fresh.unlink(missing_ok=True)
-
-
-def _as_text(name: str, kind: str) -> str:
-    if kind.endswith("[]"):
-        return f"array_to_string({quoted(name)}, '|')"
-    return f"CAST({quoted(name)} AS VARCHAR)"

@@ -22,7 +22,13 @@ def read_bytes(name: str, most: int = MOST_BYTES) -> bytes:
         size = path.stat().st_size
         if size > most:
             raise InputError(
-                [Mistake(name, f"has {size:,} bytes", f"a paper of at most {most:,} bytes; tables may be larger")]
+                [
+                    Mistake(
+                        name,
+                        f"has {size:,} bytes",
+                        f"a paper of at most {most:,} bytes; a longer table goes to `openembargo cargo` or `decide-batch`",
+                    )
+                ]
             )
         return path.read_bytes()
     except OSError as error:

@@ -29,8 +29,10 @@ def safe_root(content: bytes, what: str, deepest: int = DEEPEST, most_tags: int 
     try:
         root: Element = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
+        name = getattr(error, "name", None)
+        named = f" ({name!r})" if name else ""
         raise SourceError(
-            f"{what}: the file defines entities or a document type ({error}), which no list or paper does; it is refused"
+            f"{what}: the file defines entities or a document type{named}, which no list or paper does; it is refused"
         ) from error
     except ParseError as error:
         raise SourceError(

@@ -107,13 +107,14 @@ def cargo(  # noqa: PLR0913 - one parameter an option
             seen, options, _mode(mode), high_seas, tuple(consignment or ()), top, overlays, processes
         )
         decider = open_decider(overlays)
-        run = _run(manifest, decider, request, out, rejects)
+        refused = rejects or (out.with_name(f"{out.stem}.rejects.csv") if out else None)
+        run = _run(manifest, decider, request, out, refused)
         sheets = _sheets(run, decider, request) if html or pdf else []
         _write(sheets, html, pdf)
     if as_json:
         print_json(console, _plain(run))
     else:
-        _print(console, run, out, html, pdf)
+        _print(console, run, out, refused, html, pdf)
     worst = max((EXIT_STATUS[outcome] for _, outcome in run.counts), default=0)
     raise typer.Exit(worst)
 
@@ -129,11 +130,10 @@ def _mode(word: str) -> str:
 
 
 def _run(
-    manifest: str, decider: "Decider", request: "CargoRequest", out: Path | None, rejects: Path | None
+    manifest: str, decider: "Decider", request: "CargoRequest", out: Path | None, refused: Path | None
 ) -> "CargoRun":
     from openembargo.jobs.decide_cargo import decide_cargo
 
-    refused = rejects or (out.with_name(f"{out.stem}.rejects.csv") if out else None)
     with _told() as tell:
         return decide_cargo(manifest, decider, request, out, refused, tell)
 
@@ -215,18 +215,25 @@ def _print_mapping(console: Console, mapping: "TableMapping", *, as_json: bool) 
     console.print(table)
 
 
-def _print(console: Console, run: "CargoRun", out: Path | None, html: Path | None, pdf: Path | None) -> None:
+def _not_read(console: Console, run: "CargoRun", told_in: Path | None) -> None:
+    rows = f"{run.rejected_rows:,} row{'s' * (run.rejected_rows != 1)}"
+    where = f"; all of it in {told_in}" if told_in else " (--out writes them all)"
+    console.print(Text(f"Not read, in {rows}, so that the facts count as unknown{where}:", style="yellow"))
+    for one in run.rejects:
+        console.print(Text(f"  - {one.words}", style="yellow"))
+    if run.rejected_rows > len(run.rejects):
+        console.print(Text("  - ...", style="yellow"))
+
+
+def _print(
+    console: Console, run: "CargoRun", out: Path | None, refused: Path | None, html: Path | None, pdf: Path | None
+) -> None:
     count = run.consignments
     console.print(Text(f"{run.source}: {count:,} consignment{'s' * (count != 1)}", style="bold"))
     for warning in run.warnings:
         console.print(Text(f"Warning: {warning}", style="yellow"))
     if run.rejected_rows:
-        console.print(
-            Text(
-                f"Cells that were not read: in {run.rejected_rows:,} rows; their facts count as unknown.",
-                style="yellow",
-            )
-        )
+        _not_read(console, run, told_in=refused)
     if run.undecided:
         console.print(Text(f"Not decided: {run.undecided:,} consignments (see --out).", style="yellow"))
     _counts(console, run)
@@ -241,11 +248,16 @@ def _print(console: Console, run: "CargoRun", out: Path | None, html: Path | Non
     console.print(Text(f"{run.seconds:.1f} s; {run.situations:,} different situations.", style="dim"))
 
 
+def _heading(console: Console, words: str) -> None:
+    console.print(Text(f"\n{words}", style="bold underline"))
+
+
 def _counts(console: Console, run: "CargoRun") -> None:
     from openembargo.decisions.cargo import Inspect
     from openembargo.decisions.worksheet import INSPECT_WORDS
 
-    table = Table("Inspection", "Outcome of the deal", "Consignments", show_edge=False, pad_edge=False)
+    _heading(console, "Consignments")
+    table = Table("Inspection", "Outcome of the deal", "Number", show_edge=False, pad_edge=False)
     for (inspect, outcome), number in sorted(
         run.counts.items(), key=lambda each: (INSPECT_ORDER.index(each[0][0]), each[0][1])
     ):
@@ -260,6 +272,7 @@ def _crafts(console: Console, run: "CargoRun") -> None:
     if not run.crafts:
         return
     found = sorted(run.crafts.values(), key=lambda one: (one.decision.stake, -one.prohibited, -one.consignments))
+    _heading(console, "Ships and aircraft")
     table = Table("Craft", "Entry", "Inspection", "Seizure", "Carries", "Prohibited", show_edge=False, pad_edge=False)
     for one in found[:SHOWN_CRAFTS]:
         words = ENTRY_WORDS[one.decision.entry], INSPECT_WORDS[one.decision.inspect], SEIZE_WORDS[one.decision.seize]
@@ -280,6 +293,7 @@ def _top(console: Console, run: "CargoRun") -> None:
     shown = [one for one in run.wanted or run.top if one.cargo.provisions]
     if not shown:
         return
+    _heading(console, "Those asked for" if run.wanted else "Most at stake")
     table = Table("", "Consignment", "Outcome", "Inspection", "Paragraphs", show_edge=False, pad_edge=False)
     for one in shown:
         cites = [run.cards[p].cite for p in one.cargo.provisions if p in run.cards]

@@ -1,11 +1,13 @@
 """`openembargo decide FILE...`."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from openembargo.terms.outcome import EXIT_STATUS
 
@@ -53,7 +55,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
     """Decide whether deals may go ahead, and under which paragraph."""
     from openembargo.jobs.decide_deal import Request, decide_one, open_decider, other_ways
     from openembargo.jobs.flag_goods import Flagger
-    from openembargo.jobs.read_paper import Seen, deals_of
+    from openembargo.jobs.read_paper import Seen, deals_of, lacking
 
     request = Request(as_day(on), as_day(known_on), accept_stale, stale_after, tuple(law or ()))
     console = stdout_console()
@@ -62,9 +64,11 @@ def decide(  # noqa: PLR0913 - one parameter an option
         desk = _record_desk(store, by, request) if record else None
         decider = desk.decider if desk else open_decider(request.overlays)
         flagger, seen = Flagger(decider.book), Seen(request.on, seen_from.upper())
-        for deal in [deal for name in files for deal in deals_of(name, seen, decider.book)]:
+        papers = [deals_of(name, seen, decider.book) for name in files]
+        for paper, number, deal in [(one, n, deal) for one in papers for n, deal in enumerate(one.deals)]:
             kept = desk.decide(deal, request, by) if desk else None
             answer = kept.answer if kept else decide_one(decider, deal, request)
+            answer = replace(answer, warnings=(*lacking(paper, number), *answer.warnings))
             ways = other_ways(decider, answer, request) if what_would_change else None
             shown.append(Shown(answer, ways, kept, flagger.flags(answer.deal)))
             if not as_json:
@@ -77,6 +81,9 @@ def decide(  # noqa: PLR0913 - one parameter an option
     if as_json:
         printed = [one.plain() for one in shown]
         print_json(console, printed[0] if len(printed) == 1 else printed)
+    elif len(shown) > 1:
+        console.rule()
+        _print_counts(console, shown)
     raise typer.Exit(max((EXIT_STATUS[one.answer.outcome] for one in shown), default=0))
 
 
@@ -100,15 +107,24 @@ class Shown:
 
 
 def _print(console: Console, shown: list[Shown], *, with_why: bool) -> None:
-    one = shown[-1]
+    one, told = shown[-1], {warning for before in shown[:-1] for warning in before.answer.warnings}
     if len(shown) > 1:
         console.rule()
-    print_answer(console, one.answer, with_why=with_why)
+    fresh = tuple(warning for warning in one.answer.warnings if warning not in told)
+    print_answer(console, replace(one.answer, warnings=fresh), with_why=with_why)
     print_flags(console, one.flags)
     if one.kept:
         console.print(f"On record as decision {one.kept.id}, entry {one.kept.seq} of the log.")
     if one.ways:
         print_other_ways(console, one.answer, one.ways)
+
+
+def _print_counts(console: Console, shown: list[Shown]) -> None:
+    counts = Counter(one.answer.outcome for one in shown)
+    told = ", ".join(
+        f"{counts[word]} {word.replace('_', ' ')}" for word in sorted(counts, key=lambda w: -EXIT_STATUS[w])
+    )
+    console.print(Text(f"{len(shown)} deals: {told}.", style="bold"))
 
 
 def _record_desk(store: str, by: str, request: "Request") -> "RecordDesk":

@@ -16,7 +16,7 @@ STORE_GONE_STATUS = 6
 STATUS: dict[type[OpenembargoError], tuple[str, int]] = {
     InputError: ("The input is wrong", BAD_INPUT_STATUS),
     LawError: ("The law is wrong", 3),
-    SourceError: ("The source has changed its shape", 4),
+    SourceError: ("The list or paper is damaged, or not as its format prescribes", 4),
     OutsideCoverage: ("Outside the law that is held", 5),
 }
 

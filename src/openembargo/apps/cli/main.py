@@ -42,7 +42,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     epilog="Exit status: 0 permitted or permitted with conditions, 10 authorisation required, 11 undetermined, "
-    "12 prohibited, 2 bad input, 3 wrong law, 4 a list that changed its shape, 5 outside the law that is held, 6 a store that does not answer.",
+    "12 prohibited, 2 bad input, 3 wrong law, 4 a list or paper that is damaged or changed its shape, 5 outside the law that is held, 6 a store that does not answer.",
 )
 decide_command.add_to(app)
 ask_command.add_to(app)

@@ -98,7 +98,7 @@ def print_paper(console: Console, paper: Paper) -> None:
     """Print what a paper holds."""
     count = len(paper.deals)
     console.print(Text(f"{paper.source}: {paper.title}, {count} deal{'s' * (count != 1)}", style="bold"))
-    for note in paper.notes:
+    for note in (*paper.notes, *paper.columns):
         console.print(Text(f"Note: {note}", style="yellow"))
     for number, deal in enumerate(paper.deals):
         _deal(console, deal, f"Deal {number + 1}" if count > 1 else "Deal")

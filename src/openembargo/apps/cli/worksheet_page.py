@@ -19,11 +19,20 @@ textarea{border:1px solid var(--soft);border-radius:.3rem;min-height:5.5rem;padd
 .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.6rem 1.2rem;margin:.6rem 0}.fields label{display:block;white-space:normal;margin:0}.fields span{color:var(--soft);font-size:.9rem}
 section.sheet+section.sheet{border-top:3px double var(--line);margin-top:2.5rem;padding-top:1rem}.num{text-align:right}.foot{overflow-wrap:anywhere}
 @media (max-width:38rem){tr.head{display:none}dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}.num{text-align:left}}
-@media print{@page{size:A4;margin:11mm}body{font-size:8.5pt;line-height:1.3}main{max-width:none;padding:0}section.sheet{break-after:page}
-section.sheet+section.sheet{border:0;margin:0;padding:0}h1{margin:0}h2{margin:.6rem 0 .2rem}ul.ticks li{margin:.1rem 0}textarea{min-height:4rem}}
+ul.ticks li:has(>input){padding-left:1.45em;text-indent:-1.45em}.findings{margin:0}th,td{padding-right:1rem}.checks{columns:2;column-gap:1.5rem}.checks li{break-inside:avoid}@media (max-width:38rem){.checks{columns:1}}
+@media print{@page{size:A4;margin:10mm 12mm}:root{--ink:#000;--soft:#444;--paper:#fff;--card:#fff;--line:#888}body{font-size:8pt;line-height:1.25}
+main{max-width:none;padding:0}section.sheet{break-after:page;break-inside:avoid;display:flex;flex-direction:column;height:276mm;overflow:hidden}
+section.sheet:last-child{break-after:auto}section.sheet+section.sheet{border:0;margin:0;padding:0}.soft,.fields span{font-size:.9em}h1{font-size:1.5em;margin:0}
+h2{font-size:1.1em;margin:.55em 0 .2em;padding-bottom:.1em}dl{grid-template-columns:max-content 1fr max-content 1fr;margin:.3em 0}p,ul{margin:.25em 0}
+.boxes{grid-template-columns:repeat(4,1fr);margin:.4em 0}.box{padding:.2em .6em}th,td{padding:.15em .8em .15em 0}ul.ticks li{margin:.1em 0}
+.answer{display:inline;margin-left:.8em}.answer input[type=text]{width:16em}.inspection{flex:1;display:flex;flex-direction:column;min-height:32mm}
+.findings{flex:1;display:flex;flex-direction:column;min-height:14mm}textarea{flex:1;min-height:0;resize:none}.fields{margin:.4em 0;gap:.4em 1.2em}.ends{grid-template-columns:repeat(4,1fr)}
+section.tight{font-size:.82em}section.tightest{font-size:.66em}}
 """
 HEADS = ("", "Goods", "HS", "Quantity", "Origin", "Value", "Outcome")
 NUMBERS = (3, 5)
+TIGHT = ((34.0, ""), (48.0, " tight"), (70.0, " tightest"))
+"""Rows of a sheet up to which a page of A4 holds them, and the class of that size."""
 NUMBER = ' class="num"'
 
 
@@ -39,10 +48,14 @@ def worksheet_page(sheets: Sequence[Worksheet]) -> str:
 
 
 def _sheet(sheet: Worksheet) -> str:
-    more = f'<p class="soft">and {sheet.more_lines} more lines: see the rows of the manifest</p>' * bool(
-        sheet.more_lines
+    more = (
+        f'<p class="soft">and {sheet.more_lines} more line{"s" * (sheet.more_lines > 1)}: see the rows of the manifest</p>'
+        * bool(sheet.more_lines)
     )
-    others = f'<p class="soft">and {sheet.more_reasons} more paragraphs</p>' * bool(sheet.more_reasons)
+    others = (
+        f'<p class="soft">and {sheet.more_reasons} more paragraph{"s" * (sheet.more_reasons > 1)}, see <code>openembargo decide</code></p>'
+        * bool(sheet.more_reasons)
+    )
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in sheet.facts)
     parts = [
         f'<p class="soft">Inspection worksheet</p><h1>Consignment {escape(sheet.number)}</h1><dl>{facts}</dl>',
@@ -58,10 +71,21 @@ def _sheet(sheet: Worksheet) -> str:
         _section(
             "Cells of the manifest that were not read", "".join(f"<p>{escape(text)}</p>" for text in sheet.not_read)
         ),
-        _section("Inspection", _ticks(map(escape, sheet.checks)) + _fields(sheet)),
+        f'<div class="inspection">{_section("Inspection", _checks(sheet) + _fields(sheet))}</div>',
         f'<p class="soft foot">{escape(sheet.foot)}</p>',
     ]
-    return f'<section class="sheet">{"".join(parts)}</section>'
+    return f'<section class="sheet{_tightness(sheet)}">{"".join(parts)}</section>'
+
+
+def _tightness(sheet: Worksheet) -> str:
+    """Return the class by which a long sheet is printed smaller, so that it stays one page."""
+    rows = 1.6 * len(sheet.questions) + len(sheet.grounds) + len(sheet.lines) + 1.4 * len(sheet.reasons)
+    rows += 1.2 * (len(sheet.steps) + len(sheet.reports) + len(sheet.not_read))
+    return next((word for most, word in TIGHT if rows <= most), TIGHT[-1][1])
+
+
+def _checks(sheet: Worksheet) -> str:
+    return _ticks(map(escape, sheet.checks)).replace('class="ticks"', 'class="ticks checks"')
 
 
 def _section(title: str, body: str) -> str:
@@ -132,10 +156,10 @@ def _fields(sheet: Worksheet) -> str:
     fields = "".join(f'<label><span>{escape(name)}</span><input type="text"></label>' for name in names)
     ends = "".join(
         f'<label><span>{name}</span><input type="text"></label>'
-        for name in ("Officer", "Place, day, hour", "Signature")
+        for name in ("Others told", "Officer", "Place, day, hour", "Signature")
     )
     marks = "".join(f'<label><input type="checkbox"> {word}</label>' for word in ("released", "held", "seized"))
     return (
-        f'<div class="fields">{fields}</div><label style="white-space:normal"><span class="soft">Findings</span><textarea></textarea></label>'
-        f'<p>{marks}</p><div class="fields">{ends}</div>'
+        f'<div class="fields">{fields}</div><label class="findings" style="white-space:normal"><span class="soft">Findings</span><textarea></textarea></label>'
+        f'<p>{marks}</p><div class="fields ends">{ends}</div>'
     )
