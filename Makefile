@@ -41,6 +41,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/bench_text.py --failures --held-out
 	$(BIN)/python benchmarks/bench_cargo.py
 	$(BIN)/python benchmarks/bench_http.py
+	$(BIN)/python benchmarks/bench_spark.py
 	$(BIN)/python benchmarks/bench_trade.py
 	$(BIN)/python benchmarks/bench_pages.py $(REFERENCE)
 

@@ -14,13 +14,17 @@ from openembargo.law.book import Book
 from openembargo.storage.deal_files import parse_table
 from openembargo.storage.deal_lines import DealLines, is_whole_deals, read_deal_lines
 from openembargo.storage.deal_writer import check_writable
-from openembargo.storage.line_tables import LineTable, suffix_of
-from openembargo.terms.errors import OpenembargoError
+from openembargo.storage.line_tables import LineTable
+from openembargo.storage.scratch_tables import DuckTables, ScratchTables, suffix_of
+from openembargo.terms.errors import InputError, Mistake, OpenembargoError
 from openembargo.terms.outcome import outcome_word
 from openembargo.terms.read_deal import read_deal
 
 from .judge_lines import SQL_FROM, Progress, judge_lines, tell_apart
 from .look_up import ListLook
+
+DUCKDB, SPARK = "duckdb", "spark"
+ENGINES = (DUCKDB, SPARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def decide_batch(  # noqa: PLR0913 - the parts of one batch
     progress: Progress = lambda *_: None,
     sql_from: int = SQL_FROM,
     look: ListLook | None = None,
+    engine: str = DUCKDB,
 ) -> BatchSummary:
     """Decide every row of a file.
 
@@ -63,23 +68,40 @@ def decide_batch(  # noqa: PLR0913 - the parts of one batch
         progress: Told how far it is.
         sql_from: Situations from which the law is run as SQL.
         look: How names are looked up; None looks with what is loaded and set now.
+        engine: What runs the tables: `duckdb` in this process, `spark` on the session that Spark finds or starts.
 
     Raises:
-        InputError: When the file is no table, a column is no fact, or the answers cannot be written.
+        InputError: When the engine is not there, the file is no table, a column is no fact, or the answers cannot be written.
     """
     began = time.monotonic()
     suffix_of(target)
     for path in (target, rejects):
         check_writable(path)
+    if engine not in ENGINES:
+        raise InputError([Mistake("--engine", f"is {engine}", f"one of: {', '.join(ENGINES)}")])
     decider = Decider(book, look or ListLook())
     with tempfile.TemporaryDirectory(prefix="openembargo-") as scratch:
         if is_whole_deals(source):
             found = _deals(source, target, decider, options, rejects, progress)
         else:
-            with LineTable(Path(scratch)) as table:
+            with LineTable(open_tables(engine, Path(scratch))) as table:
                 found = _lines(table, source, target, decider, options, rejects, progress, sql_from)
     rows, rejected, situations, outcomes = found
     return BatchSummary(rows, rejected, situations, outcomes, time.monotonic() - began)
+
+
+def open_tables(engine: str, scratch: Path) -> ScratchTables:
+    """Open the tables of a run.
+
+    Raises:
+        InputError: When Spark is asked for and is not there.
+    """
+    if engine == DUCKDB:
+        return DuckTables(scratch)
+    from openembargo.storage.spark_session import open_spark
+    from openembargo.storage.spark_tables import SparkTables
+
+    return SparkTables(open_spark(), scratch)
 
 
 Found = tuple[int, int, int, dict[str, int]]

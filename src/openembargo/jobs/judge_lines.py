@@ -130,7 +130,7 @@ def judge_lines(
         answers, refused = _decide(rows, told.columns, decider, options, progress)
         table.answer(answers)
         return refused
-    run = LawRun(table.database, table.scratch)
+    run = LawRun(table.tables)
     run.type_cells(told.columns, told.keys, told.not_listed, told.judge.regime)
     domains = run.domains(told.columns, _map_goods(run, told))
     on = told.on_map or 0

@@ -1,6 +1,7 @@
 """Screen a file of names: in pieces, on several processes, resumable."""
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -17,12 +18,15 @@ from openembargo.screening.hits import Query
 from openembargo.storage.deal_writer import check_writable
 from openembargo.storage.model_file import open_trees
 from openembargo.storage.name_batches import CandidateFile, Row, Standing, read_rows
+from openembargo.terms.errors import InputError, Mistake
 
-from .screen_names import Desk, open_desk
+from .screen_names import Desk, open_desk, packed, unpacked
 
 PIECE = 4096
 FEW = 20_000
 """Below so many names a second process takes longer to start than it saves."""
+LOCAL, SPARK = "local", "spark"
+ENGINES = (LOCAL, SPARK)
 Numbered = list[tuple[int, Row]]
 
 
@@ -38,6 +42,7 @@ class BatchRequest:
         floor: Lowest score of a candidate.
         alert: Score from which a name counts as alerting.
         processes: Processes to use; 0 means as many as there are cores.
+        engine: What shares out the names: `local` processes, or `spark`, which gives each worker the index.
     """
 
     list_ids: tuple[str, ...]
@@ -47,6 +52,7 @@ class BatchRequest:
     floor: float
     alert: float
     processes: int = 0
+    engine: str = LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +83,61 @@ def screen_batch(
     """Screen every row of a file.
 
     Raises:
-        InputError: The input is no table of names, a list is not loaded, or the candidates cannot be written.
+        InputError: The input is no table of names, a list is not loaded, the candidates cannot be written, or Spark is not there.
     """
+    if request.engine not in ENGINES:
+        raise InputError([Mistake("--engine", f"is {request.engine}", f"one of: {', '.join(ENGINES)}")])
     began = time.monotonic()
     for path in (target, rejects):
         check_writable(path)
     stat = source.stat() if source.exists() else None
     run = f"{__version__} {open_trees().version} {source.resolve()} {stat.st_size if stat else 0} {stat.st_mtime_ns if stat else 0} {request}"
-    pieces = read_rows(source, 0, 1)
-    next(pieces, None)
+    next(read_rows(source, 0, 1), None)
     out = CandidateFile(target, rejects, run)
     resumed = out.standing.rows
-    for answered in _answers(read_rows(source, resumed, PIECE), request):
+    answers = (
+        _by_spark(source, resumed, request) if request.engine == SPARK else _by_processes(source, resumed, request)
+    )
+    for answered in answers:
         out.add(answered.rows, answered.found, answered.rejected, answered.alerting)
         progress(out.standing.rows)
     out.finish()
     return ScreenSummary(out.standing, resumed, time.monotonic() - began)
+
+
+def _by_processes(source: Path, skip: int, request: BatchRequest) -> Iterator[Answered]:
+    return _answers(read_rows(source, skip, PIECE), request)
+
+
+def _by_spark(source: Path, skip: int, request: BatchRequest) -> Iterator[Answered]:
+    """Return the answers in the order of the rows, found by the workers of Spark; each takes the index once."""
+    from openembargo.storage.spark_names import answer_names
+
+    desk = open_desk(request.list_ids, request.on, request.known_on)
+    with tempfile.TemporaryDirectory(prefix="openembargo-") as scratch:
+        for found in answer_names(source, Path(scratch), skip, PIECE, SparkWork(packed(desk), request)):
+            yield Answered(*found)
+
+
+class SparkWork:
+    """What a worker of Spark does: the desk is unpacked once in each process, at the first piece."""
+
+    def __init__(self, content: bytes, request: BatchRequest) -> None:
+        """Take the packed desk and the request."""
+        self.content = content
+        self.request = request
+        self._desk: Desk | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave the opened desk at home."""
+        return {"content": self.content, "request": self.request, "_desk": None}
+
+    def __call__(self, piece: Numbered) -> tuple[int, Sequence[Sequence[object]], Sequence[Sequence[object]], int]:
+        """Return what became of a piece: rows, candidates, rejected rows, names that alert."""
+        if self._desk is None:
+            self._desk = unpacked(self.content)
+        found = _answered(piece, self._desk, self.request)
+        return found.rows, found.found, found.rejected, found.alerting
 
 
 def _answers(pieces: Iterator[Numbered], request: BatchRequest) -> Iterator[Answered]:
@@ -125,7 +170,10 @@ def _start(request: BatchRequest) -> None:
 
 
 def _answer(piece: Numbered) -> Answered:
-    desk, request = _DESK[0]
+    return _answered(piece, *_DESK[0])
+
+
+def _answered(piece: Numbered, desk: Desk, request: BatchRequest) -> Answered:
     queries, rejected = [], []
     for number, row in piece:
         fault = _fault(row)

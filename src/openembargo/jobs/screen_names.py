@@ -1,5 +1,6 @@
 """Screen names: against the regimes' own designations and the lists that are loaded, as they stood on a day."""
 
+import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +75,19 @@ def open_desk(list_ids: Iterable[str], on: date, known_on: date | None = None) -
     screener = open_screener(entries)
     list_of = {id(entry): one for entry, one in zip(screener.entries, lists, strict=True)}
     return Desk(screener, tuple(examined), list_of, frozenset(doubtful))
+
+
+def packed(desk: Desk) -> bytes:
+    """Return a desk as bytes that another process of the same program opens with `unpacked`."""
+    lists = tuple(desk.list_of[id(entry)] for entry in desk.screener.entries)
+    return pickle.dumps((desk.screener, lists, desk.examined, desk.doubtful), protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(content: bytes) -> Desk:
+    """Return the desk that this program packed; never to be given bytes from elsewhere."""
+    screener, lists, examined, doubtful = pickle.loads(content)
+    list_of = {id(entry): one for entry, one in zip(screener.entries, lists, strict=True)}
+    return Desk(screener, examined, list_of, doubtful)
 
 
 def _entries(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 import sqlglot
+from sqlglot import exp
 
 from .conditions import (
     And,
@@ -142,7 +143,7 @@ def _compare(node: Compare, names: Names) -> str:
         return f"({left} {node.op} {right})"
     if node.op == "=":
         return f"(CASE WHEN {right} IS NULL THEN NULL ELSE list_contains({left}, {right}) END)"
-    return f"(len(list_filter({left}, lambda x: x {node.op} {right})) > 0)"
+    return f"(array_length(list_filter({left}, lambda x: x {node.op} {right})) > 0)"
 
 
 def _operand(node: Operand, names: Names) -> str:
@@ -175,4 +176,12 @@ def literal_sql(value: object) -> str:
 
 def in_dialect(text: str, dialect: str) -> str:
     """Return DuckDB's SQL as another dialect writes it, such as `spark`."""
-    return sqlglot.transpile(text, read="duckdb", write=dialect)[0]
+    tree = sqlglot.parse_one(text, read="duckdb")
+    return tree.transform(_overlap, copy=False).sql(dialect=dialect, copy=False)
+
+
+def _overlap(node: exp.Expr) -> exp.Expr:
+    """Name the test for a common element: the sign that sqlglot writes for it is known to DuckDB and PostgreSQL alone."""
+    if isinstance(node, exp.ArrayOverlaps):
+        return exp.Anonymous(this="ARRAYS_OVERLAP", expressions=[node.this, node.expression])
+    return node

@@ -12,8 +12,8 @@ import duckdb
 from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.vocabulary import SECTIONS
 
-from .line_tables import suffix_of
 from .safe_cells import neutral_row, neutral_sql
+from .scratch_tables import suffix_of
 
 LINES = (".jsonl", ".ndjson")
 COLUMNS = ("row", "id", "outcome", "best", "worst", "cites", "rejected")

@@ -242,8 +242,8 @@ class LawQuery:
             return Asked(measure, reach, level, level, signature_sql(version.when, names), ())
         routes = tuple(self.routes(measure))
         tried = [self.route(route, self.open_days(route, on), names) for route in routes]
-        best = f"least({', '.join(['3', *(best for best, _, _ in tried)])})"
-        worst = f"least({', '.join(['3', *(worst for _, worst, _ in tried)])})"
+        best = extreme_sql("least", 3, [best for best, _, _ in tried])
+        worst = extreme_sql("least", 3, [worst for _, worst, _ in tried])
         signature = " || ".join([signature_sql(version.when, names), *(text for _, _, text in tried)])
         return Asked(measure, reach, best, worst, signature, routes)
 
@@ -273,6 +273,11 @@ class LawQuery:
             f"CASE WHEN {days} AND {met} THEN {worst} ELSE 3 END",
             signature,
         )
+
+
+def extreme_sql(function: str, bound: int, levels: Sequence[str]) -> str:
+    """Return the least or greatest of levels and a bound; of one number alone, for which no engine need have the function, that number."""
+    return f"{function}({', '.join([str(bound), *levels])})" if levels else str(bound)
 
 
 def days_sql(on: str, first: str, last: str) -> str:

@@ -1,12 +1,8 @@
 """Runs a regime's law over the situations of a table: SQL settles every situation whose bounds meet, the rest is told apart for the exact evaluator."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-
-import duckdb
 
 from openembargo.decisions.columns import Column
 from openembargo.decisions.standing import FLAGS
@@ -15,10 +11,10 @@ from openembargo.terms.fact import FactType
 from openembargo.terms.outcome import Level
 
 from .amount_sql import quoted
-from .law_query import Asked, Held, LawQuery, column_of
+from .law_query import Asked, Held, LawQuery, column_of, extreme_sql
 from .line_sources import ROW
-from .line_tables import put_rows
 from .possible_answers import Answers, Domains
+from .scratch_tables import ScratchTables
 
 TYPES = {
     FactType.BOOLEAN: "BOOLEAN",
@@ -51,12 +47,11 @@ class Mark:
 
 
 class LawRun:
-    """One run of a law over the situations of a scratch database."""
+    """One run of a law over the situations of a table."""
 
-    def __init__(self, db: duckdb.DuckDBPyConnection, scratch: Path) -> None:
-        """Take the database that holds `lines`, `situations` and the maps."""
-        self._db = db
-        self._scratch = scratch
+    def __init__(self, tables: ScratchTables) -> None:
+        """Take the tables that hold `lines`, `situations` and the maps."""
+        self._tables = tables
 
     def type_cells(
         self, columns: Sequence[Column], keys: int, exact: Sequence[tuple[int, int]], regime: Regime
@@ -100,9 +95,10 @@ class LawRun:
         outside = f"{on} < '{regime.covered_from}' OR {on} > '{regime.checked}'"
         alone += [f"{on} IS NULL", f"coalesce({outside}, TRUE)"]
         kept = "".join(f", s.k{i}" for i in range(keys))
-        self._db.execute(
-            f"CREATE OR REPLACE TABLE typed AS SELECT s.situation{kept}, {', '.join(cells)}, coalesce({' OR '.join(alone)}, FALSE) AS alone "
-            f"FROM situations s JOIN lines l ON l.{ROW} = s.shown {' '.join(joins)}"
+        self._tables.keep(
+            "typed",
+            f"SELECT s.situation{kept}, {', '.join(cells)}, coalesce({' OR '.join(alone)}, FALSE) AS alone "
+            f"FROM situations s JOIN lines l ON l.{ROW} = s.situation {' '.join(joins)}",
         )
 
     def goods_kinds(self, cells: Sequence[tuple[str, str, str]], pieces: Sequence[str]) -> list[GoodsKind]:
@@ -118,37 +114,27 @@ class LawRun:
         )
         steps = "".join(f", {piece} AS p{i}" for i, piece in enumerate(pieces))
         by = ", ".join([f"g{i}" for i in range(max(len(cells), 1))] + [f"p{i}" for i in range(len(pieces))])
-        self._db.execute(
-            f"CREATE OR REPLACE TABLE goods_kinds AS SELECT row_number() OVER () AS kind, * FROM "
-            f"(SELECT {keys}{steps}, {shown} FROM typed t GROUP BY {by})"
+        self._tables.keep(
+            "goods_kinds",
+            f"SELECT row_number() OVER (ORDER BY {by}) AS kind, g.* FROM "
+            f"(SELECT {keys}{steps}, {shown} FROM typed t GROUP BY {by}) g",
         )
         same = " AND ".join(
             [f"({region}) IS NOT DISTINCT FROM k.g{i}" for i, (_, region, _) in enumerate(cells)]
             + [f"({piece}) IS NOT DISTINCT FROM k.p{i}" for i, piece in enumerate(pieces)]
         ) or "TRUE"  # fmt: skip
-        self._db.execute(
-            f"CREATE OR REPLACE TABLE typed AS SELECT t.*, k.kind FROM typed t JOIN goods_kinds k ON {same}"
-        )
+        self._tables.keep("typed", f"SELECT t.*, k.kind FROM typed t JOIN goods_kinds k ON {same}")
         count, found = len(cells), []
         columns = ["kind", *(f"s{i}" for i in range(max(count, 1))), *(f"p{i}" for i in range(len(pieces)))]
-        for row in self._db.execute(f"SELECT {', '.join(columns)} FROM goods_kinds ORDER BY kind").fetchall():
+        for row in self._tables.rows(f"SELECT {', '.join(columns)} FROM goods_kinds ORDER BY kind"):
             texts = {fact: row[1 + i] for i, (fact, _, _) in enumerate(cells)}
             found.append(GoodsKind(int(row[0]), texts, tuple(int(p) for p in row[1 + max(count, 1) :])))
         return found
 
     def map_goods(self, lists: Sequence[str], answers: Sequence[tuple[int, Sequence[bool | None]]]) -> None:
         """Keep which goods lists each kind of goods is on."""
-        path = self._scratch / "goods.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(["kind", *(column_of(name) for name in lists)])
-            for kind, found in answers:
-                table.writerow([kind, *("" if one is None else str(one).lower() for one in found)])
-        types = ", ".join(["kind: 'BIGINT'", *(f"{column_of(name)}: 'BOOLEAN'" for name in lists)])
-        source = str(path).replace("'", "''")
-        self._db.execute(
-            f"CREATE OR REPLACE TABLE goods_map AS SELECT * FROM read_csv('{source}', header = true, columns = {{{types}}})"
-        )
+        columns = {"kind": "BIGINT", **{column_of(name): "BOOLEAN" for name in lists}}
+        self._tables.put("goods_map", columns, [(kind, *found) for kind, found in answers])
 
     def judge(self, query: LawQuery, span: str, day: str, conduct: str) -> list[Asked]:
         """Judge every situation: best and worst level, how each measure stands, and what is open.
@@ -161,63 +147,66 @@ class LawRun:
         """
         defined = "".join(f", {text} AS {column_of(name)}" for name, text in query.definitions())
         goods = "FROM typed t JOIN goods_map USING (kind)"
-        self._db.execute(f"CREATE OR REPLACE TABLE defined AS SELECT t.situation{defined} {goods} WHERE NOT t.alone")
+        self._tables.keep("defined", f"SELECT t.situation{defined} {goods} WHERE NOT t.alone")
         asked = list(query.asked())
         whole = f"{goods} JOIN defined d USING (situation)"
-        reach = ", ".join(["0 AS none", *(f"{one.reach} AS r{i}" for i, one in enumerate(asked))])
-        self._db.execute(f"CREATE OR REPLACE TABLE reached AS SELECT t.situation, {reach} {whole}")
+        reach = ", ".join(["0 AS untold", *(f"{one.reach} AS r{i}" for i, one in enumerate(asked))])
+        self._tables.keep("reached", f"SELECT t.situation, {reach} {whole}")
         asked = self._reaching(asked)
         levels = "0 AS nothing" + "".join(
             f", CASE WHEN r{i} THEN {one.best} ELSE 0 END AS b{i}, CASE WHEN r{i} IS NOT FALSE THEN {one.worst} ELSE 0 END AS w{i}"
             for i, one in enumerate(asked)
         )
-        self._db.execute(
-            f"CREATE OR REPLACE TABLE levels AS SELECT t.situation, {levels} {whole} JOIN reached r USING (situation)"
-        )
+        self._tables.keep("levels", f"SELECT t.situation, {levels} {whole} JOIN reached r USING (situation)")
         marks = " || ".join(["''", *(_mark(i, one) for i, one in enumerate(asked))])
-        bests, worsts = (", ".join(["0", *(f"{side}{i}" for i in range(len(asked)))]) for side in ("b", "w"))
-        self._db.execute(
-            f"CREATE OR REPLACE TABLE stood AS SELECT t.situation, greatest({bests}) AS best, greatest({worsts}) AS worst, "
-            f"{marks} AS mark, {span} AS span, {day} AS day FROM typed t JOIN reached USING (situation) JOIN levels USING (situation)"
+        best, worst = (extreme_sql("greatest", 0, [f"{side}{i}" for i in range(len(asked))]) for side in ("b", "w"))
+        self._tables.keep(
+            "stood",
+            f"SELECT t.situation, {best} AS best, {worst} AS worst, "
+            f"{marks} AS mark, {span} AS span, {day} AS day FROM typed t JOIN reached USING (situation) JOIN levels USING (situation)",
         )
-        self._sign(asked, whole)
+        self._sign(asked)
         return asked
 
-    def _sign(self, asked: Sequence[Asked], whole: str) -> None:
+    def _sign(self, asked: Sequence[Asked]) -> None:
         """Tell how the conditions of open measures stand in each unsettled situation, a few measures at a time.
 
-        The text of all signatures together would take the planner minutes.
+        The text of all signatures together would take a planner minutes. They are written on this machine, whatever engine holds
+        the table: only the situations that are open are looked at, and few are.
         """
         tests = ", ".join(["TRUE", *(f"bool_or(b{i} < w{i})" for i in range(len(asked)))])
-        found = (self._db.execute(f"SELECT {tests} FROM levels").fetchone() or (True,))[1:]
+        found = self._tables.rows(f"SELECT {tests} FROM levels")[0][1:]
         still_open = [i for i, is_open in enumerate(found) if is_open]
-        self._db.execute(
-            "CREATE OR REPLACE TABLE unsettled AS SELECT s.situation, s.mark || '/' || s.span || '/' || t.kind || '/' AS sign "
-            "FROM stood s JOIN typed t USING (situation) WHERE s.best < s.worst"
+        self._tables.keep(
+            "unsettled",
+            "SELECT s.situation, s.mark || '/' || CAST(s.span AS VARCHAR) || '/' || CAST(t.kind AS VARCHAR) || '/' AS sign "
+            "FROM stood s JOIN typed t USING (situation) WHERE s.best < s.worst",
         )
+        for name in ("typed", "defined", "levels"):
+            self._tables.keep(f"open_{name}", f"SELECT o.* FROM {name} o JOIN unsettled USING (situation)")
+        whole = "FROM open_typed t JOIN goods_map USING (kind) JOIN open_defined d USING (situation)"
+        near = self._tables.near(("unsettled", "open_typed", "open_defined", "open_levels", "goods_map"))
         for first in range(0, len(still_open), SIGNED_AT_ONCE):
             signs = " || ".join(
                 f"CASE WHEN b{i} < w{i} THEN '{i}:' || {asked[i].signature} ELSE '' END"
                 for i in still_open[first : first + SIGNED_AT_ONCE]
             )
-            self._db.execute(
-                f"CREATE OR REPLACE TABLE signed AS SELECT t.situation, {signs} AS part {whole} JOIN levels l USING (situation) "
-                "WHERE t.situation IN (SELECT situation FROM unsettled)"
+            near.keep("signed", f"SELECT t.situation, {signs} AS part {whole} JOIN open_levels l USING (situation)")
+            near.keep(
+                "unsettled",
+                "SELECT u.situation, u.sign || p.part AS sign FROM unsettled u JOIN signed p USING (situation)",
             )
-            self._db.execute(
-                "CREATE OR REPLACE TABLE unsettled AS SELECT u.situation, u.sign || p.part AS sign "
-                "FROM unsettled u JOIN signed p USING (situation)"
-            )
+        self._tables.bring(near, "unsettled")
 
     def _reaching(self, asked: Sequence[Asked]) -> list[Asked]:
         """Return the measures that reach some situation, or may; the columns of the others are dropped."""
         if not asked:
             return []
         tests = ", ".join(f"bool_or(r{i} IS NOT FALSE)" for i in range(len(asked)))
-        found = self._db.execute(f"SELECT {tests} FROM reached").fetchone() or (False,) * len(asked)
+        found = self._tables.rows(f"SELECT {tests} FROM reached")[0]
         kept = [i for i, reaches in enumerate(found) if reaches]
         columns = "".join(f", r{old} AS r{new}" for new, old in enumerate(kept))
-        self._db.execute(f"CREATE OR REPLACE TABLE reached AS SELECT situation, none{columns} FROM reached")
+        self._tables.keep("reached", f"SELECT situation, untold{columns} FROM reached")
         return [asked[i] for i in kept]
 
     def domains(self, columns: Sequence[Column], goods: Mapping[str, Answers]) -> Domains:
@@ -226,62 +215,60 @@ class LawRun:
         for number, column in enumerate(columns):
             if column.is_number or column.is_free:
                 continue
-            rows = self._db.execute(
-                f"SELECT DISTINCT v{number} FROM typed WHERE NOT alone LIMIT {MOST_VALUES + 1}"
-            ).fetchall()
+            rows = self._tables.rows(f"SELECT DISTINCT v{number} FROM typed WHERE NOT alone LIMIT {MOST_VALUES + 1}")
             if len(rows) <= MOST_VALUES:
                 values[f"t.v{number}"] = frozenset(tuple(v) if isinstance(v, list) else v for (v,) in rows)
         return Domains(values, goods)
 
     def held(self, conduct: str, day: str) -> Held:
         """Return what the situations hold at all."""
-        days = self._db.execute(f"SELECT min({day}), max({day}) FROM typed t WHERE NOT alone").fetchone() or (
-            None,
-            None,
-        )
+        first, last = self._tables.rows(f"SELECT min({day}), max({day}) FROM typed t WHERE NOT alone")[0]
         conducts = None
         if conduct:
-            unsaid = self._db.execute(f"SELECT count(*) FROM typed t WHERE {conduct} IS NULL").fetchone() or (1,)
-            found = self._db.execute(f"SELECT DISTINCT unnest({conduct}) FROM typed t").fetchall()
-            conducts = frozenset(str(row[0]) for row in found) if unsaid[0] == 0 else None
-        return Held(conducts, days[0] or date.max, days[1] or date.min)
+            unsaid = self._tables.rows(f"SELECT count(*) FROM typed t WHERE {conduct} IS NULL")[0][0]
+            found = self._tables.rows(f"SELECT DISTINCT unnest({conduct}) AS conduct FROM typed t")
+            conducts = frozenset(str(row[0]) for row in found) if unsaid == 0 else None
+        return Held(conducts, first or date.max, last or date.min)
 
     def settled(self) -> list[Mark]:
         """Number the ways in which measures stood to settled situations, by span of days, and return them."""
-        self._db.execute(
-            "CREATE OR REPLACE TABLE marks AS SELECT row_number() OVER () AS number, mark, span, min(day) AS day, best "
-            "FROM stood WHERE best = worst GROUP BY mark, span, best"
+        self._tables.keep(
+            "marks",
+            "SELECT row_number() OVER (ORDER BY mark, span, best) AS number, m.* FROM (SELECT mark, span, min(day) AS day, best "
+            "FROM stood WHERE best = worst GROUP BY mark, span, best) m",
         )
-        found = self._db.execute("SELECT number, mark, day, best FROM marks ORDER BY number").fetchall()
+        found = self._tables.rows("SELECT number, mark, day, best FROM marks ORDER BY number")
         return [Mark(int(number), str(mark), day, int(best)) for number, mark, day, best in found]
 
     def answer_settled(self, cites: Sequence[tuple[int, str, str]]) -> None:
         """Keep the answers to settled situations: (number of the mark, outcome, cited provisions)."""
-        self._db.execute("CREATE OR REPLACE TABLE mark_answers (number BIGINT, outcome VARCHAR, cites VARCHAR)")
-        put_rows(self._db, self._scratch, "mark_answers", cites)
-        self._db.execute(
-            "INSERT INTO answers SELECT s.situation, a.outcome, a.outcome, a.outcome, a.cites FROM stood s "
+        columns = {"number": "BIGINT", "outcome": "VARCHAR", "cites": "VARCHAR"}
+        self._tables.put("mark_answers", columns, cites)
+        self._tables.add(
+            "answers",
+            "SELECT s.situation, a.outcome, a.outcome, a.outcome, a.cites FROM stood s "
             "JOIN marks m ON m.mark = s.mark AND m.span = s.span AND m.best = s.best JOIN mark_answers a USING (number) "
-            "WHERE s.best = s.worst"
+            "WHERE s.best = s.worst",
         )
 
     def to_decide(self) -> list[tuple[int, dict[str, str | None]]]:
         """Return one row of each group of open situations that completing leads to the same answer, and of each that stands alone."""
-        self._db.execute(
-            "CREATE OR REPLACE TABLE groups AS SELECT min(situation) AS shown, sign FROM unsettled GROUP BY sign "
-            "UNION ALL SELECT situation, 'alone ' || situation FROM typed WHERE alone"
+        self._tables.keep(
+            "groups",
+            "SELECT min(situation) AS shown, sign FROM unsettled GROUP BY sign "
+            "UNION ALL SELECT situation, 'alone ' || CAST(situation AS VARCHAR) FROM typed WHERE alone",
         )
-        found = self._db.execute(
-            f"SELECT g.shown, l.* FROM groups g JOIN situations s ON s.situation = g.shown JOIN lines l ON l.{ROW} = s.shown ORDER BY 1"
+        names, rows = self._tables.named_rows(
+            f"SELECT g.shown, l.* FROM groups g JOIN situations s ON s.situation = g.shown JOIN lines l ON l.{ROW} = s.situation ORDER BY 1"
         )
-        names = [str(column[0]) for column in found.description or []]
-        return [(int(row[0]), dict(zip(names[1:], row[1:], strict=True))) for row in found.fetchall()]
+        return [(int(row[0]), dict(zip(names[1:], row[1:], strict=True))) for row in rows]
 
     def spread(self) -> None:
         """Give every open situation the answer of the one that was decided for its group."""
-        self._db.execute(
-            "INSERT INTO answers SELECT u.situation, a.outcome, a.best, a.worst, a.cites FROM unsettled u "
-            "JOIN groups g USING (sign) JOIN answers a ON a.situation = g.shown WHERE u.situation <> g.shown"
+        self._tables.add(
+            "answers",
+            "SELECT u.situation, a.outcome, a.best, a.worst, a.cites FROM unsettled u "
+            "JOIN groups g USING (sign) JOIN answers a ON a.situation = g.shown WHERE u.situation <> g.shown",
         )
 
 

@@ -29,5 +29,5 @@ def neutral_row(cells: Iterable[object]) -> list[object]:
 
 def neutral_sql(name: str) -> str:
     """Return the SQL expression that does the same to a quoted column of text."""
-    runs = f"regexp_matches({name}, '^[=+\\-@\\t\\r]') AND NOT regexp_full_match({name}, '{NUMBER.pattern}')"
+    runs = f"regexp_matches({name}, '^[=+\\-@\\t\\r]') AND NOT regexp_matches({name}, '^({NUMBER.pattern})$')"
     return f"CASE WHEN {runs} THEN '{MARK * 2}' || {name} ELSE {name} END AS {name}"

@@ -19,7 +19,7 @@ from openembargo.trade.faults import FAULTS, NOTES
 from openembargo.trade.layouts import EDITIONS, FLOWS, UNITS, Layout, detect, vintage_of
 
 from .amount_sql import quoted
-from .line_tables import put_rows
+from .scratch_tables import put_rows
 
 MEMORY_LIMIT = "3GB"
 COLUMNS = (

@@ -29,6 +29,7 @@ def decide_batch_command(  # noqa: PLR0913 - one parameter an option
     law: Laws = None,
     accept_stale: AcceptStale = False,
     stale_after: StaleAfter = STALE_DEFAULT,
+    engine: Annotated[str, typer.Option("--engine", help="duckdb, or spark: Apache Spark runs the law.")] = "duckdb",
     as_json: AsJson = False,
 ) -> None:
     """Decide a table of goods lines, or a file of whole deals."""
@@ -54,7 +55,9 @@ def decide_batch_command(  # noqa: PLR0913 - one parameter an option
             def tell(what: str, done: int, total: int) -> None:
                 progress.update(task, description=what, completed=done, total=total or None)
 
-            summary = decide_batch(source, target, open_decider(tuple(law or ())).book, options, refused, tell)
+            summary = decide_batch(
+                source, target, open_decider(tuple(law or ())).book, options, refused, tell, engine=engine
+            )
     if as_json:
         print_json(
             console,

@@ -224,6 +224,7 @@ def batch_command(  # noqa: PLR0913 - options
     rejects: Annotated[Path | None, typer.Option("--rejects", metavar="FILE", help="Where rows go that cannot be screened; default OUT.rejects.csv.")] = None,
     on: On = None, known_on: KnownOn = None,
     processes: Annotated[int, typer.Option("--processes", min=0, help="Processes; 0 means one a core.")] = 0,
+    engine: Annotated[str, typer.Option("--engine", help="local, or spark: the workers of Apache Spark.")] = "local",
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Screen a file of names. A run that breaks off goes on where it stopped when it is started again."""
@@ -239,6 +240,7 @@ def batch_command(  # noqa: PLR0913 - options
             level if min_score is None else min_score,
             level,
             processes,
+            engine,
         )
         with Progress(
             TextColumn("{task.description}"),
