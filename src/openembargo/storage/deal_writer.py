@@ -24,7 +24,16 @@ def deal_as_toml(deal: Deal) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all, making its folder.
+
+    Raises:
+        InputError: When it cannot be written there.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, making its folder.
 
     Raises:
         InputError: When it cannot be written there.
@@ -32,7 +41,7 @@ def write_text(path: Path, text: str) -> None:
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8")
+        fresh.write_bytes(content)
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)

@@ -42,10 +42,10 @@ def effect_page(run: EffectRun) -> str:
     """
     study = run.study
     parts = "".join(
-        f"<li>{escape(p.asks[0].upper() + p.asks[1:])}: <b>{escape(p.verdict)}</b> - {escape(p.says)}</li>"
+        f"<li>{escape(p.asks[0].upper() + p.asks[1:])}: <b>{escape(p.verdict)}</b> ({escape(p.says)})</li>"
         for p in run.parts
     )
-    drawn = "".join(f"<figure><figcaption>{escape(title)}</figcaption>{svg}</figure>" for title, svg in charts(run))
+    drawn = "".join(f"<figure><figcaption>{escape(one.title)}</figcaption>{one.svg()}</figure>" for one in charts(run))
     caveats = "".join(f"<li>{escape(one)}</li>" for one in run.caveats)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -73,19 +73,44 @@ def _tables(run: EffectRun) -> Iterable[str]:
     ]
     named += [(f"prohibited from {start}", found) for start, found in run.panel.cohorts.items()]
     named += [("series of prohibited lines", run.series.estimate if run.series else None)]
+    named += [("gravity with other partners", run.gravity.estimate if run.gravity else None)]
     yield _table("Estimates", ("what", "change", "interval of 95 %", "observations", "method"), [
         (name, f"{e.percent[0]:+.1f} %", f"{e.percent[1]:+.1f} % to {e.percent[2]:+.1f} %", str(e.observations), e.method)
         for name, e in named if e
     ])  # fmt: skip
+    yield _table("Comparisons with placebo", ("what", "effect", "place among placebos", "made of"), _placebos(run))
     shown = run.anomalies[:MOST_SHOWN]
     more = f" (the first {len(shown)} of {len(run.anomalies)})" if len(shown) < len(run.anomalies) else ""
     yield _table(f"What deserves a look{more}", ("what", "where", "US dollars", "evidence", "benign reading"), [
         (a.kind, a.where, f"{a.value_usd:,.0f}", a.evidence, a.benign) for a in shown
     ])  # fmt: skip
+    yield _table("Both sides' records of the same trade", ("exporter", "importer", "HS", "period", "exported", "imported"), [
+        (m.exporter, m.importer, m.hs, m.period, f"{m.exported:,.0f}", f"{m.imported:,.0f}") for m in run.mirror[:MOST_SHOWN]
+    ])  # fmt: skip
     yield _table("Kept out of sums", ("reason", "rows"), [(reason, f"{n:,}") for reason, n in run.kept_out.items()])
     yield _table("Counterparts not comparable", ("counterpart", "periods not reported"), [
         (who, ", ".join(periods)) for who, periods in run.not_comparable.items()
     ])  # fmt: skip
+
+
+def _placebos(run: EffectRun) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    if run.gravity:
+        one = run.gravity
+        found.append(
+            (
+                "gravity",
+                f"{one.estimate.percent[0]:+.1f} %",
+                f"{one.rank} of {one.units}",
+                "other partners taken for the target in turn",
+            )
+        )
+    if run.control:
+        held = run.control.found
+        made = ", ".join(f"{name} {weight:.2f}" for name, weight in sorted(held.weights.items()))
+        effect = f"{held.effect:+.1f} points"
+        found.append(("synthetic control", effect, f"{held.rank} of {held.units}", f"{run.control.donors}: {made}"))
+    return found
 
 
 def _ends(found: tuple[Fraction, Fraction] | None) -> str:

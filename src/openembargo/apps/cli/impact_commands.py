@@ -33,13 +33,18 @@ def run(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="OUT", help="Also write one page with tables and charts.")
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="Also write page, JSON, tables (CSV) and charts (SVG, PNG)."),
+    ] = None,
     law: Laws = None,
     as_json: AsJson = False,
 ) -> None:
     """Test a study's claim: a sentence, its parts with intervals, and what cannot be said."""
-    from openembargo.jobs import measure_effect
+    from openembargo.jobs import measure_effect, tell_effect
     from openembargo.jobs.law_books import book_of
 
+    from .effect_files import write_folder
     from .effect_page import write_effect
 
     console, told = stdout_console(), stderr_console()
@@ -47,8 +52,9 @@ def run(
         found = measure_effect.measure(book_of(law or ()), study, flows, lambda words: told.print(f"{words} ..."))
         if html:
             write_effect(html, found)
+        written = write_folder(out, found) if out else ()
     if as_json:
-        print_json(console, measure_effect.plain(found))
+        print_json(console, tell_effect.plain(found))
         return
     console.print(f"{found.study.title}. Claim: {found.study.claim}", markup=False)
     console.print(f"{found.verdict.capitalize()}.", style="bold")
@@ -57,8 +63,9 @@ def run(
     for one in found.caveats:
         console.print(f"  Note: {one}", markup=False)
     if found.anomalies:
-        console.print(
-            f"{len(found.anomalies)} records deserve a look; the largest: {found.anomalies[0].kind}, {found.anomalies[0].where}"
-        )
+        first = found.anomalies[0]
+        console.print(f"{len(found.anomalies)} records deserve a look; the largest: {first.kind}, {first.where}")
     if html:
         console.print(f"Written to {html}", soft_wrap=True)
+    if out:
+        console.print(f"Written to {out}: {', '.join(written)}", soft_wrap=True, markup=False)
