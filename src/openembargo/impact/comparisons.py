@@ -196,8 +196,8 @@ def control_of(
             outcomes = {unit: _indexed(values, len(before)) for unit, values in donors.items()}
             outcomes["treated"] = _indexed(treated, len(before))
             found = synthetic_control(Panel(outcomes, {}, used, before, before), "treated")
-            series = dict(zip(used, outcomes["treated"], strict=True))
-            return Control(name, found, series, _doubts(found, len(donors), len(before)))
+            told = dict(zip(used, outcomes["treated"], strict=True))
+            return Control(name, found, told, _doubts(found, len(donors), len(before)))
     return None
 
 
