@@ -26,6 +26,8 @@ from openembargo.storage.trade_query import Mirror, mirror_gaps, profiles, repor
 from openembargo.storage.trade_tables import TradeTable
 from openembargo.terms.errors import InputError, Mistake
 
+from .one_edition import in_one_edition, sources_of
+
 CAVEATS = (
     "Recorded trade is not all trade, and a record in a prohibited line is no finding of law: records hold errors, and exemptions and "
     "approvals of the Committee are not seen in them.",
@@ -184,7 +186,6 @@ def _by_lines(run: EffectRun, regime: Regime, flows: Path, tell: Progress) -> No
             raise InputError(
                 [Mistake(flows.name, "holds no comparable trade in the baseline", "other periods or counterparts")]
             )
-        run.sources = rows_of(table, regime.target, monthly=study.monthly)
         run.anomalies = _anomalies(run, regime.target, table)
         gaps = mirror_gaps(table, regime.target, 2, MOST_MIRRORED)
         run.mirror = tuple(m for m in gaps if None not in (m.exported, m.imported) and m.period in study.periods)
@@ -259,6 +260,8 @@ def _cells(run: EffectRun, classer: Classer, table: TradeTable) -> tuple[Cell, .
     told = reported(table, monthly=study.monthly)
     wanted = [s for s in sums_with(table, target, monthly=study.monthly) if s.period in study.periods]
     wanted = [s for s in wanted if not study.counterparts or s.counterpart in study.counterparts]
+    wanted, origins = in_one_edition(wanted, study.edition, run.caveats)
+    run.sources = sources_of(rows_of(table, target, monthly=study.monthly), origins)
     for who in sorted({s.counterpart for s in wanted} | set(study.counterparts)):
         lacks = tuple(p for p in study.periods if p not in told.get("" if "" in told else who, frozenset()))
         if lacks:

@@ -10,7 +10,7 @@ from .trade_tables import TradeTable
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The counted trade of a counterpart with a target: direction, code, period, value in US dollars, rows summed."""
+    """The counted trade of a counterpart with a target: direction, code, period, value in US dollars, rows summed, HS edition if told."""
 
     counterpart: str
     direction: str
@@ -18,6 +18,7 @@ class Sum:
     period: str
     value_usd: Decimal
     rows: int
+    edition: int | None = None
 
 
 def sums_with(table: TradeTable, target: str, *, monthly: bool) -> tuple[Sum, ...]:
@@ -34,11 +35,11 @@ def sums_with(table: TradeTable, target: str, *, monthly: bool) -> tuple[Sum, ..
     found = table.db.execute(
         """SELECT CASE WHEN partner = $1 THEN reporter ELSE partner END AS counterpart,
         CASE WHEN (partner = $1) = (flow = 'import') THEN 'from_target' ELSE 'to_target' END AS direction, hs, period,
-        sum(value_usd), count(*) FROM flows WHERE fault IS NULL AND (partner = $1 OR (reconciled AND reporter = $1))
+        sum(value_usd), count(*), edition FROM flows WHERE fault IS NULL AND (partner = $1 OR (reconciled AND reporter = $1))
         AND reporter <> partner AND (month IS NOT NULL) = $2 GROUP BY ALL ORDER BY ALL""",
         [target, monthly],
     )
-    return tuple(Sum(c, d, h, p, Decimal(v), int(n)) for c, d, h, p, v, n in found.fetchall())
+    return tuple(Sum(c, d, h, p, Decimal(v), int(n), e) for c, d, h, p, v, n, e in found.fetchall())
 
 
 def reported(table: TradeTable, *, monthly: bool) -> dict[str, frozenset[str]]:
