@@ -273,6 +273,9 @@ def test_totals_tell_a_fall_and_nothing_of_its_cause(tmp_path):
     assert [p["verdict"] for p in found["parts"]] == ["supported", "cannot say", "cannot say"]
     assert found["totals"][-1]["percent_of_baseline"] == [36.3, 37.5]
     assert len(next(t for t in found["totals"] if t["period"] == "2014")["figures"]) == 2
+    held = {period: ways["from_target"] for period, ways in found["chapters_by_class"].items()}
+    assert all(sum(counts.values()) == 96 for counts in held.values())
+    assert held["2013"]["banned"] == 0 < held["2017"]["banned"] < held["2018"]["banned"] < held["2018"]["allowed"]
     assert out.read_text(encoding="utf-8").count("<figure>") == 2
 
 

@@ -19,7 +19,8 @@ CLASSES = (BANNED, CAPPED, MIXED, ALLOWED)
 _LEVELS = (ALLOWED, CAPPED, BANNED)
 _NOTHING, _CAP, _BAN = range(3)
 TOTAL = "TOTAL"
-_CHAPTERS = tuple(f"{n:02}" for n in range(1, 98))
+_RESERVED = 77
+_CHAPTERS = tuple(f"{n:02}" for n in range(1, 98) if n != _RESERVED)
 _BINDS = ("prohibits", "requires_authorisation")
 _OPEN = ("exempt", "grace")
 _ELSEWHERE = ("goods.origin", "route.")
@@ -84,6 +85,14 @@ class Classer:
         if key not in self._kept:
             self._kept[key] = self._class(*key)
         return self._kept[key]
+
+    def chapters(self, first: date, last: date) -> dict[str, dict[str, int]]:
+        """Return how many chapters of the tariff are of each class over some days, by direction."""
+        found: dict[str, dict[str, int]] = {}
+        for way in ("from_target", "to_target"):
+            names = [self.of(code, way, first, last).name for code in _CHAPTERS]
+            found[way] = {name: names.count(name) for name in CLASSES}
+        return found
 
     def first_banned(self, hs: str, direction: str) -> date | None:
         """Return the first day from which a code is surely banned without end, times of grace over; None when it never is."""

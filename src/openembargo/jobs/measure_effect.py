@@ -57,6 +57,7 @@ class EffectRun:
         gravity: Gravity with other partners, and its place among placebos.
         control: Synthetic control of prohibited lines.
         sources: Rows of the files that each line of trade sums.
+        chapters: Where only totals are given: how many chapters the book holds banned, capped, mixed, allowed, by period and direction.
         mirror: Trade with the target that both sides record, the largest differences first.
         anomalies: What deserves a look.
         kept_out: Rows of the table kept out of sums, by reason.
@@ -77,6 +78,7 @@ class EffectRun:
     gravity: Placed | None = None
     control: Control | None = None
     sources: Mapping[LineAt, Rows] = field(default_factory=dict)
+    chapters: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     mirror: tuple[Mirror, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
     kept_out: dict[str, int] = field(default_factory=dict)
@@ -122,7 +124,7 @@ def measure(book: Book, study_path: Path, flows: Path | None, progress: Progress
             [Mistake(study_path.name, f"the event, {run.event}, is outside the periods", "periods before and after it")]
         )
     if flows is None:
-        _by_totals(run, study_path.name)
+        _by_totals(run, regime, study_path.name)
     else:
         _by_lines(run, regime, flows, tell)
     run.verdict = overall(run.parts)
@@ -155,8 +157,10 @@ def _event(regime: Regime, study: Study, where: str) -> date:
     return act.in_force
 
 
-def _by_totals(run: EffectRun, where: str) -> None:
+def _by_totals(run: EffectRun, regime: Regime, where: str) -> None:
     run.spreads = spreads(run.study)
+    classer = Classer(regime, GoodsReach((regime,)).touching)
+    run.chapters = {period: classer.chapters(*days_of(period)) for period in run.study.periods}
     share = of_baseline(run.spreads, run.study, run.study.last)
     if share is None:
         raise InputError(

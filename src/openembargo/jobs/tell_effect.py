@@ -57,6 +57,9 @@ def plain(run: EffectRun) -> dict[str, object]:
         "law": run.law,
         "methods": HOW,
         "totals": _totals(run),
+        "chapters_by_class": {
+            period: {way: dict(counts) for way, counts in ways.items()} for period, ways in run.chapters.items()
+        },
         "index": [
             {
                 "period": p.period,

@@ -62,6 +62,11 @@ def _tables(run: EffectRun) -> Iterable[str]:
     yield _table("Printed totals", ("period", "US dollars", "publisher", "source", "confidence", "note"), [
         (f.period, f"{f.value_usd:,}", f.publisher, f.source, f.confidence, f.note) for one in run.spreads for f in one.figures
     ])  # fmt: skip
+    yield _table("Chapters of the tariff by the law's book", ("period", "direction", *CLASSES), [
+        (period, way.replace("_", " "), *(str(counts[name]) for name in CLASSES))
+        for period, ways in run.chapters.items()
+        for way, counts in ways.items()
+    ])  # fmt: skip
     yield _table("Index", ("period", "US dollars", "index", *CLASSES, "prohibited between", "allowed between"), [
         (p.period, f"{p.value_usd:,.0f}", f"{float(p.index):.1f}", *(f"{p.printed[n]:+}" for n in CLASSES), _ends(p.banned), _ends(p.allowed))
         for p in run.index

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from . import model_commands
 from .consoles import stderr_console, stdout_console
 from .failing import clear_failures
 from .options import AsJson, Laws
@@ -15,6 +16,7 @@ impact_app = typer.Typer(help="What the law's acts did to recorded trade.", no_a
 
 def add_to(app: typer.Typer) -> None:
     """Add the group of commands."""
+    model_commands.add_to(impact_app)
     app.add_typer(impact_app, name="impact")
 
 
@@ -60,6 +62,11 @@ def run(
     console.print(f"{found.verdict.capitalize()}.", style="bold")
     for part in found.parts:
         console.print(f"- {part.asks}: {part.verdict} ({part.says})", markup=False)
+    if found.chapters:
+        last = found.study.last
+        for way, counts in found.chapters[last].items():
+            held = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+            console.print(f"  By the law's book in {last}, {way.replace('_', ' ')}: chapters {held}", markup=False)
     for one in found.caveats:
         console.print(f"  Note: {one}", markup=False)
     if found.anomalies:
