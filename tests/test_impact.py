@@ -156,6 +156,9 @@ def test_row_numbers_are_printed_as_spans():
 def test_a_folder_holds_page_json_tables_and_six_charts_and_comes_out_the_same(tmp_path):
     pytest.importorskip("altair", reason="needs openembargo[trade]")
     study, flows = planted(tmp_path, -1.5, 0.0)
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "chart-9.svg").write_text("left by an earlier run", encoding="utf-8")
+    (tmp_path / "two").mkdir()
     for name in ("one", "two"):
         command = ["impact", "run", str(study), "--flows", str(flows), "--out", str(tmp_path / name), "--json"]
         done = CliRunner().invoke(app, command)

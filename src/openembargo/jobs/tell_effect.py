@@ -17,6 +17,7 @@ HOW = {
     "source_rows": "rows of the files, counted from 1 after the header; a number over several lines of trade rests on all their rows",
     "totals": "printed figures side by side; least and most of those whose confidence is not low",
 }
+TABLES = ("lines", "index", "estimates", "anomalies")
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """Header and rows."""
 
@@ -165,8 +166,8 @@ def as_json(run: EffectRun) -> str:
 
 
 def tables(run: EffectRun) -> Mapping[str, Table]:
-    """Return the tables of a run by name: `lines`, `index`, `estimates`, `anomalies`."""
-    return {"lines": _lines(run), "index": _index(run), "estimates": _estimates(run), "anomalies": _anomalies(run)}
+    """Return the tables of a run by name."""
+    return dict(zip(TABLES, (_lines(run), _index(run), _estimates(run), _anomalies(run)), strict=True))
 
 
 def _lines(run: EffectRun) -> Table:

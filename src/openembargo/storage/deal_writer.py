@@ -1,6 +1,7 @@
 """Writes deals as TOML files."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import tomli_w
@@ -48,6 +49,12 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise InputError(
             [Mistake(str(path), f"cannot be written: {error.strerror}", "a file in a folder that you may write to")]
         ) from None
+
+
+def drop_files(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of a folder, where they are."""
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:

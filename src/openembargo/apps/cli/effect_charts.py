@@ -192,7 +192,9 @@ def _totals(alt: Any, run: EffectRun) -> Any:  # noqa: ANN401
                 legend=alt.Legend(columns=1, labelLimit=220),
                 scale=alt.Scale(scheme="tableau10"),
             ),
-            shape=alt.Shape("sure:N", title="confidence"),
+            shape=alt.Shape(
+                "sure:N", title="confidence", legend=alt.Legend(symbolFillColor=INK, symbolStrokeColor=INK)
+            ),
         )
     )
 

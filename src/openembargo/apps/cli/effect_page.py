@@ -21,7 +21,7 @@ main{max-width:68rem;margin:0 auto;padding:1.5rem 1rem 4rem}h1{font-size:1.5rem;
 .answer strong{font-size:1.15rem}.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1.2rem}
 figure{margin:0;color:var(--ink);break-inside:avoid}figure svg{max-width:100%;height:auto}figcaption{font-weight:600;font-size:.95rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;
-border-bottom:1px solid var(--line);vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+border-bottom:1px solid var(--line);vertical-align:top}td.n,th.n{text-align:right}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 _NUMBER = re.compile(r"[+-]?[\d,]+(\.\d+)?( to [\d,.]+)?")
@@ -125,7 +125,11 @@ def _ends(found: tuple[Fraction, Fraction] | None) -> str:
 def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     if not rows:
         return ""
-    head = "".join(f"<th>{escape(one)}</th>" for one in heads)
+    numbers = [all(_NUMBER.fullmatch(row[n]) or row[n] == "-" for row in rows) for n in range(len(heads))]
+    head = "".join(
+        f'<th class="n">{escape(one)}</th>' if of_numbers else f"<th>{escape(one)}</th>"
+        for one, of_numbers in zip(heads, numbers, strict=True)
+    )
     body = "".join("<tr>" + "".join(_cell(one) for one in row) + "</tr>" for row in rows)
     return f'<h2>{escape(title)}</h2><div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
