@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openembargo.decisions.goods_reach import GoodsReach
@@ -66,6 +66,15 @@ def test_a_finer_code_is_never_outside_what_its_heading_may_be(classer, hs):
         coarse, fine = (classer.of(code, "from_target", *days_of("2018")) for code in (hs, (hs + tail)[:6]))
         assert order.index(coarse.low) <= order.index(fine.low)
         assert order.index(fine.high) <= order.index(coarse.high)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 97).flatmap(lambda c: st.integers(0, 9999).map(lambda n: f"{c:02}{n:04}")), min_size=20))
+def test_codes_judged_together_are_judged_as_each_alone(classer, codes):
+    for code in [*codes, "270112", "270119", "2701", "27"]:
+        alone = Classer(classer.regime, classer.touching)
+        span = days_of("2017")
+        assert classer.of(code, "from_target", *span) == alone.of(code, "from_target", *span)
 
 
 def classed(low, high):

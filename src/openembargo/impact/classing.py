@@ -19,7 +19,8 @@ CLASSES = (BANNED, CAPPED, MIXED, ALLOWED)
 _LEVELS = (ALLOWED, CAPPED, BANNED)
 _NOTHING, _CAP, _BAN = range(3)
 TOTAL = "TOTAL"
-_CHAPTERS = tuple(f"{n:02}" for n in range(1, 98))
+_RESERVED = 77
+_CHAPTERS = tuple(f"{n:02}" for n in range(1, 98) if n != _RESERVED)
 _BINDS = ("prohibits", "requires_authorisation")
 _OPEN = ("exempt", "grace")
 _ELSEWHERE = ("goods.origin", "route.")
@@ -69,6 +70,7 @@ class Classer:
     _kept: dict[tuple[str, str, date, date], Classed] = field(default_factory=dict)
     _caps: dict[str, tuple[Exemption, ...]] = field(default_factory=dict)
     _scope: GoodsScope | None = None
+    _judged: dict[str, str] = field(default_factory=dict)
 
     def of(self, hs: str, direction: str, first: date, last: date) -> Classed:
         """Return the class of a code over some days.
@@ -79,10 +81,18 @@ class Classer:
             first: First day.
             last: Last day.
         """
-        key = (hs[:6] if hs != TOTAL else hs, direction, first, last)
+        key = (self._known(hs), direction, first, last)
         if key not in self._kept:
             self._kept[key] = self._class(*key)
         return self._kept[key]
+
+    def chapters(self, first: date, last: date) -> dict[str, dict[str, int]]:
+        """Return how many chapters of the tariff are of each class over some days, by direction."""
+        found: dict[str, dict[str, int]] = {}
+        for way in ("from_target", "to_target"):
+            names = [self.of(code, way, first, last).name for code in _CHAPTERS]
+            found[way] = {name: names.count(name) for name in CLASSES}
+        return found
 
     def first_banned(self, hs: str, direction: str) -> date | None:
         """Return the first day from which a code is surely banned without end, times of grace over; None when it never is."""
@@ -94,6 +104,12 @@ class Classer:
         days = {t.first_day for t in held}
         days |= {x.last_day + timedelta(days=1) for t in held for x in self._routes(t.measure) if x.last_day}
         return next((day for day in sorted(days) if self.of(hs, direction, day, day).name == BANNED), None)
+
+    def _known(self, hs: str) -> str:
+        """Return the code by which a line is judged: the first asked of those that the law's headings do not tell apart."""
+        if hs not in self._judged:
+            self._judged[hs] = hs if hs == TOTAL else self._held().alike(hs[:6])
+        return self._judged[hs]
 
     def _touches(self, hs: str) -> tuple[Touch, ...]:
         """Return the measures that touch a code; those of its chapter or heading where they surely reach all of it, or none may."""
@@ -182,11 +198,15 @@ class Classer:
         return self._on_list(goods, hs)
 
     def _on_list(self, goods: str, hs: str) -> bool | None:
+        scope = self._held()
+        rows = scope.lists[goods].rows if goods in scope.lists else ()
+        answers = [scope.matches(row, {"hs": hs}) for row in rows]
+        return True if True in answers else None if None in answers else False
+
+    def _held(self) -> GoodsScope:
         if self._scope is None:
             self._scope = GoodsScope.of(self.regime.goods_lists, self.regime.placing)
-        rows = self._scope.lists[goods].rows if goods in self._scope.lists else ()
-        answers = [self._scope.matches(row, {"hs": hs}) for row in rows]
-        return True if True in answers else None if None in answers else False
+        return self._scope
 
 
 def _holds(route: Exemption, on: date) -> bool:

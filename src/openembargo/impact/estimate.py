@@ -33,12 +33,12 @@ class Estimate:
         return effect, low, high
 
     def plain(self) -> dict[str, object]:
-        """Return it as JSON holds it, rounded to what its error can bear."""
+        """Return it as JSON holds it: logarithms to eight places, so that printed tables can be compared."""
         effect, low, high = self.percent
         return {
             "method": self.method,
-            "log_effect": round(self.effect, 6),
-            "standard_error": round(self.error, 6),
+            "log_effect": round(self.effect, 8),
+            "standard_error": round(self.error, 8),
             "percent": round(effect, 1),
             "percent_interval": [round(low, 1), round(high, 1)],
             "observations": self.observations,

@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 from openembargo.terms.errors import InputError, Mistake
 
+EDITIONS = (2007, 2012, 2017, 2022)
+"""Editions of the Harmonized System to which codes can be carried."""
 CONFIDENCE = ("high", "medium", "low")
 _PERIOD = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?")
 _KEYS = frozenset(
@@ -22,6 +24,7 @@ _KEYS = frozenset(
         "first",
         "last",
         "counterparts",
+        "edition",
         "cannot_be_said",
         "figure",
     }
@@ -57,6 +60,7 @@ class Study:
         counterparts: Codes of the other sides; empty: all.
         cannot_be_said: What these figures cannot say.
         figures: Printed totals.
+        edition: Edition of the Harmonized System to which codes are carried; None: as the rows tell them.
     """
 
     title: str
@@ -70,6 +74,7 @@ class Study:
     counterparts: tuple[str, ...]
     cannot_be_said: tuple[str, ...]
     figures: tuple[Figure, ...]
+    edition: int | None = None
 
     @property
     def monthly(self) -> bool:
@@ -106,6 +111,7 @@ def read_study(text: str, where: str) -> Study:
         found["title"], found["claim"], found["regime"], found.get("event"), str(found.get("act", "")), tuple(found["baseline"]),
         found["first"], found["last"],
         tuple(found.get("counterparts", [])), tuple(found.get("cannot_be_said", [])), tuple(f for f in figures if f),
+        found.get("edition"),
     )  # fmt: skip
 
 
@@ -119,6 +125,8 @@ def _texts_wrong(found: Mapping[str, object], where: str) -> list[Mistake]:
             mistakes.append(Mistake(where, f"{key} is {found[key]!r}", "a list of texts"))
     if (found.get("event") is None) == (not found.get("act")):
         mistakes.append(Mistake(where, "the event is not told, or twice", 'event = 2017-01-31, or act = "NUMBER"'))
+    if found.get("edition") not in (None, *EDITIONS):
+        mistakes.append(Mistake(where, f"edition is {found['edition']!r}", f"one of: {', '.join(map(str, EDITIONS))}"))
     if not isinstance(found.get("event"), date | None):
         mistakes.append(Mistake(where, f"event is {found['event']!r}", "a day, without quotes"))
     return mistakes

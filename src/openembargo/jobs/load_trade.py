@@ -1,6 +1,6 @@
 """Load files of trade statistics into one table of flows, and tell what one holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,12 @@ from openembargo.storage.trade_query import mirror_gaps
 from openembargo.storage.trade_tables import TradeTable, codes_known, trade_source
 from openembargo.storage.trade_views import contents, gaps
 from openembargo.terms.errors import InputError, Mistake
-from openembargo.trade.areas import UNKNOWN
+from openembargo.trade.areas import UNKNOWN, reporter_number
 from openembargo.trade.areas import area as area_of
 from openembargo.trade.faults import FAULTS, GAPS, MISSING_MONTHS, NOTES
+
+_WORLD = "M000"
+"""The sum over all partners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +131,46 @@ def mirror(path: Path | None, area: str, digits: int, most: int) -> list[dict[st
         }
         for one in found
     ]
+
+
+def get_trade(
+    reporters: Sequence[str],
+    partners: Sequence[str],
+    periods: Sequence[str],
+    codes: Sequence[str],
+    folder: Path,
+    server: tuple[str, bool] = ("", False),
+) -> Iterator[tuple[Path, int]]:
+    """Ask UN Comtrade for trade, and yield each file that was kept with its rows.
+
+    Args:
+        reporters: Countries by code or name.
+        partners: The same; `World` is the sum over all.
+        periods: Years such as 2016, or months such as 201611.
+        codes: Codes, or `TOTAL`, `AG2`, `AG4`, `AG6`.
+        folder: Where answers are kept.
+        server: Address of a mirror, and whether plain HTTP is allowed there.
+
+    Raises:
+        InputError: When a country or a period is not known.
+        SourceError: When an answer cannot be had.
+    """
+    try:
+        from openembargo.storage.comtrade import Wanted, get_comtrade
+    except ModuleNotFoundError as error:
+        raise InputError([Mistake("trade fetch", f"{error.name} is not there", "install openembargo[lists]")]) from None
+    wanted = Wanted(
+        [(area_of(one).code, _number(one, "--reporter")) for one in reporters],
+        [_number(one, "--partner") for one in partners],
+        tuple(periods),
+        tuple(codes),
+    )
+    yield from get_comtrade(wanted, folder, *server)
+
+
+def _number(printed: str, where: str) -> str:
+    found = area_of(printed)
+    number = "0" if found.code == _WORLD and where == "--partner" else reporter_number(found.code)
+    if not number:
+        raise InputError([Mistake(where, f"{printed!r} is not known", "a country by code or name")])
+    return number

@@ -24,12 +24,22 @@ class GoodsScope:
     _answers: dict[tuple[object, ...], bool | None] = field(default_factory=dict)
     _plain: frozenset[str] = frozenset()
     """Lists without doubtful rows, whose answers can be kept."""
+    _headings: frozenset[str] = frozenset()
+    """Headings of the lists and of the placing."""
+    _starts: frozenset[str] = frozenset()
+    """Their beginnings."""
+    _alike: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, lists: tuple[GoodsList, ...], placing: Placing) -> "GoodsScope":
         """Index a regime's lists."""
         scope = cls({g.name: g for g in lists}, dict(placing.products), dict(placing.materials))
         scope._plain = frozenset(g.name for g in lists if not any(row.doubt for row in g.rows))
+        placed = [*dict(placing.products).values(), *dict(placing.materials).values()]
+        scope._headings = frozenset(
+            [row.hs for g in lists for row in g.rows if row.hs] + [heading for one in placed for heading in one]
+        )
+        scope._starts = frozenset(heading[:n] for heading in scope._headings for n in range(1, len(heading)))
         return scope
 
     def holds(self, name: str, row: Row, readings: Mapping[str, str]) -> bool | None:
@@ -69,6 +79,16 @@ class GoodsScope:
             if part is None:
                 outcome = None
         return outcome
+
+    def alike(self, code: str) -> str:
+        """Return the code, of all asked so far, that stands to every heading as this one does: the lists tell the two not apart.
+
+        A code stands to the headings by those that it lies under; one coarser than some heading stands alone.
+        """
+        if code in self._starts:
+            return code
+        over = [code[:n] for n in range(1, len(code) + 1) if code[:n] in self._headings]
+        return self._alike.setdefault(" ".join(over), code)
 
     def heading(self, entry: GoodsRow, row: Row) -> bool | None:
         """Tell whether a line's tariff code lies under a row's heading."""

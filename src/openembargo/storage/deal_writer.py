@@ -1,6 +1,7 @@
 """Writes deals as TOML files."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import tomli_w
@@ -24,7 +25,16 @@ def deal_as_toml(deal: Deal) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all, making its folder.
+
+    Raises:
+        InputError: When it cannot be written there.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, making its folder.
 
     Raises:
         InputError: When it cannot be written there.
@@ -32,13 +42,19 @@ def write_text(path: Path, text: str) -> None:
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8")
+        fresh.write_bytes(content)
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
         raise InputError(
             [Mistake(str(path), f"cannot be written: {error.strerror}", "a file in a folder that you may write to")]
         ) from None
+
+
+def drop_files(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of a folder, where they are."""
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:

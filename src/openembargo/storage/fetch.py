@@ -1,7 +1,7 @@
 """The one place that speaks to the network, and only when asked: a file over HTTPS, whole or not at all."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -41,6 +41,7 @@ def fetch(
     modified: str = "",
     insecure: bool = False,
     pause: Callable[[float], None] = time.sleep,
+    secret: Mapping[str, str] | None = None,
 ) -> Fetched:
     """Return the file at an address, or that it is unchanged since the version named.
 
@@ -52,19 +53,21 @@ def fetch(
         modified: Day of the version held, as the publisher wrote it.
         insecure: Allow plain HTTP, for a mirror on one's own machine.
         pause: Waits the seconds given.
+        secret: Further headers, such as a key; with them no redirection is followed, so that they reach nobody else.
 
     Raises:
         SourceError: The file could not be had whole; says why and what to do.
     """
     if not address.startswith("https://") and not (insecure and address.startswith("http://")):
-        raise SourceError(f"{address}: lists are fetched over https only (a mirror on your own machine: --allow-http)")
+        raise SourceError(f"{address}: files are fetched over https only (a mirror on your own machine: --allow-http)")
     headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": modified} if modified else {}
+    headers |= secret or {}
     wait = FIRST_PAUSE_S
     last = ""
     with httpx.Client(
-        follow_redirects=True, max_redirects=MOST_REDIRECTS, timeout=httpx.Timeout(READ_S, connect=CONNECT_S)
+        follow_redirects=not secret, max_redirects=MOST_REDIRECTS, timeout=httpx.Timeout(READ_S, connect=CONNECT_S)
     ) as client:
         for attempt in range(TRIES):
             if attempt:
@@ -83,7 +86,7 @@ def fetch(
                 return found
             last = found
     raise SourceError(
-        f"{address}: not fetched after {TRIES} tries ({last}); the list held stays in use - try again later, or load a file by hand with `lists load`"
+        f"{address}: not fetched after {TRIES} tries ({last}); what is held stays in use - try again later, or load a file by hand"
     )
 
 
@@ -105,7 +108,7 @@ def _once(client: httpx.Client, address: str, headers: dict[str, str], insecure:
         for part in answer.iter_bytes():
             size += len(part)
             if size > LARGEST:
-                raise SourceError(f"{address}: more than {LARGEST} bytes; no list is that large, stopped")
+                raise SourceError(f"{address}: more than {LARGEST} bytes; no such file is that large, stopped")
             if time.monotonic() - begun > WHOLE_S:
                 raise SourceError(f"{address}: not whole after {WHOLE_S:.0f} s; stopped")
             parts.append(part)

@@ -66,3 +66,19 @@ def area(printed: str) -> Area:
     if key.endswith((", nes", " n.e.s.", "not specified")):
         return Area(text, NES)
     return Area(text or "-", UNKNOWN)
+
+
+@cache
+def reporter_number(code: str) -> str:
+    """Return the number under which a country's figures are asked for: its own number at the Division where it has one, else that of ISO.
+
+    Args:
+        code: Two-letter code of ISO 3166-1.
+
+    Returns:
+        The number; empty for what is no country of ISO.
+    """
+    text = files("openembargo").joinpath("trade", "areas.csv").read_text(encoding="utf-8")
+    own = {row["iso"]: row["code"] for row in csv.DictReader(StringIO(text)) if row["reports"]}
+    found = pycountry.countries.get(alpha_2=code)
+    return own.get(code) or (str(int(found.numeric)) if found else "")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from openembargo.impact.classing import CLASSES
@@ -12,22 +13,38 @@ WIDTH, HEIGHT = 460, 240
 COLOURS = ("#c2373f", "#d4820f", "#8a8f98", "#2f7fc1")
 """Banned, capped, mixed, allowed: told apart also by those who do not see red and green apart."""
 INK = "currentColor"
+_ON_WHITE = "#1b1f24"
 Row = dict[str, Any]
 
 
-def charts(run: EffectRun) -> Iterator[tuple[str, str]]:
-    """Yield each chart that the run has figures for: its title and its SVG.
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: its title, and its drawing in the words of Vega-Lite, with the page's ink."""
+
+    title: str
+    drawing: str
+
+    def svg(self) -> str:
+        """Return it as SVG that takes the ink of the page around it."""
+        return str(_drawer().vegalite_to_svg(self.drawing))
+
+    def files(self) -> tuple[str, bytes]:
+        """Return it as SVG and PNG that stand alone, on white."""
+        alone = self.drawing.replace(f'"{INK}"', f'"{_ON_WHITE}"').replace('"transparent"', '"white"')
+        return str(_drawer().vegalite_to_svg(alone)), bytes(_drawer().vegalite_to_png(alone, scale=2))
+
+
+def charts(run: EffectRun) -> Iterator[Chart]:
+    """Yield each chart that the run has figures for.
 
     Raises:
         InputError: When the extra `trade` is not installed.
     """
     try:
         import altair
-        import vl_convert
     except ImportError:
-        raise InputError(
-            [Mistake("--html", "charts need altair and vl-convert", "install openembargo[trade]")]
-        ) from None
+        raise _lacks() from None
+    _drawer()
     for title, chart in _drawn(altair, run):
         spec = chart.properties(width=WIDTH, height=HEIGHT, background="transparent").configure(
             axis={
@@ -42,7 +59,19 @@ def charts(run: EffectRun) -> Iterator[tuple[str, str]]:
             view={"stroke": "transparent"},
             text={"color": INK},
         )
-        yield title, str(vl_convert.vegalite_to_svg(json.dumps(spec.to_dict(), sort_keys=True)))
+        yield Chart(title, json.dumps(spec.to_dict(), sort_keys=True))
+
+
+def _drawer() -> Any:  # noqa: ANN401 - vl_convert has no types
+    try:
+        import vl_convert
+    except ImportError:
+        raise _lacks() from None
+    return vl_convert
+
+
+def _lacks() -> InputError:
+    return InputError([Mistake("--html", "charts need altair and vl-convert", "install openembargo[trade]")])
 
 
 def _drawn(alt: Any, run: EffectRun) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - altair has no types
@@ -70,6 +99,7 @@ def _drawn(alt: Any, run: EffectRun) -> Iterator[tuple[str, Any]]:  # noqa: ANN4
         )
     named = (("prohibited", run.panel.banned), ("never prohibited", run.panel.allowed), ("difference", run.panel.apart))
     changes = [(name, e.effect, e.low, e.high) for name, e in named if e]
+    changes += [("gravity", g.effect, g.low, g.high) for g in ([run.gravity.estimate] if run.gravity else [])]
     if changes:
         yield "Change after the event in logarithms, 95 %", _intervals(alt, changes, "lines")
     if run.series:
@@ -81,6 +111,17 @@ def _drawn(alt: Any, run: EffectRun) -> Iterator[tuple[str, Any]]:  # noqa: ANN4
         yield (
             "Prohibited lines and what they would have been, US dollars",
             _line(alt, lines, "value", "US dollars", "what"),
+        )
+    if run.control:
+        mixture = {p: value - run.control.found.gaps[p] for p, value in run.control.treated.items()}
+        lines = [
+            {"p": p, "value": value, "what": what}
+            for what, held in (("recorded", run.control.treated), ("synthetic", mixture))
+            for p, value in held.items()
+        ]
+        yield (
+            "Prohibited lines and their synthetic control, mean before the event 100",
+            _line(alt, lines, "value", "index", "what") + event,
         )
 
 
@@ -151,7 +192,9 @@ def _totals(alt: Any, run: EffectRun) -> Any:  # noqa: ANN401
                 legend=alt.Legend(columns=1, labelLimit=220),
                 scale=alt.Scale(scheme="tableau10"),
             ),
-            shape=alt.Shape("sure:N", title="confidence"),
+            shape=alt.Shape(
+                "sure:N", title="confidence", legend=alt.Legend(symbolFillColor=INK, symbolStrokeColor=INK)
+            ),
         )
     )
 

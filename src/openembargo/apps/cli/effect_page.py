@@ -21,7 +21,7 @@ main{max-width:68rem;margin:0 auto;padding:1.5rem 1rem 4rem}h1{font-size:1.5rem;
 .answer strong{font-size:1.15rem}.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1.2rem}
 figure{margin:0;color:var(--ink);break-inside:avoid}figure svg{max-width:100%;height:auto}figcaption{font-weight:600;font-size:.95rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;
-border-bottom:1px solid var(--line);vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+border-bottom:1px solid var(--line);vertical-align:top}td.n,th.n{text-align:right}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 _NUMBER = re.compile(r"[+-]?[\d,]+(\.\d+)?( to [\d,.]+)?")
@@ -42,10 +42,10 @@ def effect_page(run: EffectRun) -> str:
     """
     study = run.study
     parts = "".join(
-        f"<li>{escape(p.asks[0].upper() + p.asks[1:])}: <b>{escape(p.verdict)}</b> - {escape(p.says)}</li>"
+        f"<li>{escape(p.asks[0].upper() + p.asks[1:])}: <b>{escape(p.verdict)}</b> ({escape(p.says)})</li>"
         for p in run.parts
     )
-    drawn = "".join(f"<figure><figcaption>{escape(title)}</figcaption>{svg}</figure>" for title, svg in charts(run))
+    drawn = "".join(f"<figure><figcaption>{escape(one.title)}</figcaption>{one.svg()}</figure>" for one in charts(run))
     caveats = "".join(f"<li>{escape(one)}</li>" for one in run.caveats)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -62,6 +62,11 @@ def _tables(run: EffectRun) -> Iterable[str]:
     yield _table("Printed totals", ("period", "US dollars", "publisher", "source", "confidence", "note"), [
         (f.period, f"{f.value_usd:,}", f.publisher, f.source, f.confidence, f.note) for one in run.spreads for f in one.figures
     ])  # fmt: skip
+    yield _table("Chapters of the tariff by the law's book", ("period", "direction", *CLASSES), [
+        (period, way.replace("_", " "), *(str(counts[name]) for name in CLASSES))
+        for period, ways in run.chapters.items()
+        for way, counts in ways.items()
+    ])  # fmt: skip
     yield _table("Index", ("period", "US dollars", "index", *CLASSES, "prohibited between", "allowed between"), [
         (p.period, f"{p.value_usd:,.0f}", f"{float(p.index):.1f}", *(f"{p.printed[n]:+}" for n in CLASSES), _ends(p.banned), _ends(p.allowed))
         for p in run.index
@@ -73,19 +78,44 @@ def _tables(run: EffectRun) -> Iterable[str]:
     ]
     named += [(f"prohibited from {start}", found) for start, found in run.panel.cohorts.items()]
     named += [("series of prohibited lines", run.series.estimate if run.series else None)]
+    named += [("gravity with other partners", run.gravity.estimate if run.gravity else None)]
     yield _table("Estimates", ("what", "change", "interval of 95 %", "observations", "method"), [
         (name, f"{e.percent[0]:+.1f} %", f"{e.percent[1]:+.1f} % to {e.percent[2]:+.1f} %", str(e.observations), e.method)
         for name, e in named if e
     ])  # fmt: skip
+    yield _table("Comparisons with placebo", ("what", "effect", "place among placebos", "made of"), _placebos(run))
     shown = run.anomalies[:MOST_SHOWN]
     more = f" (the first {len(shown)} of {len(run.anomalies)})" if len(shown) < len(run.anomalies) else ""
     yield _table(f"What deserves a look{more}", ("what", "where", "US dollars", "evidence", "benign reading"), [
         (a.kind, a.where, f"{a.value_usd:,.0f}", a.evidence, a.benign) for a in shown
     ])  # fmt: skip
+    yield _table("Both sides' records of the same trade", ("exporter", "importer", "HS", "period", "exported", "imported"), [
+        (m.exporter, m.importer, m.hs, m.period, f"{m.exported:,.0f}", f"{m.imported:,.0f}") for m in run.mirror[:MOST_SHOWN]
+    ])  # fmt: skip
     yield _table("Kept out of sums", ("reason", "rows"), [(reason, f"{n:,}") for reason, n in run.kept_out.items()])
     yield _table("Counterparts not comparable", ("counterpart", "periods not reported"), [
         (who, ", ".join(periods)) for who, periods in run.not_comparable.items()
     ])  # fmt: skip
+
+
+def _placebos(run: EffectRun) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    if run.gravity:
+        one = run.gravity
+        found.append(
+            (
+                "gravity",
+                f"{one.estimate.percent[0]:+.1f} %",
+                f"{one.rank} of {one.units}",
+                "other partners taken for the target in turn",
+            )
+        )
+    if run.control:
+        held = run.control.found
+        made = ", ".join(f"{name} {weight:.2f}" for name, weight in sorted(held.weights.items()))
+        effect = f"{held.effect:+.1f} points"
+        found.append(("synthetic control", effect, f"{held.rank} of {held.units}", f"{run.control.donors}: {made}"))
+    return found
 
 
 def _ends(found: tuple[Fraction, Fraction] | None) -> str:
@@ -95,7 +125,11 @@ def _ends(found: tuple[Fraction, Fraction] | None) -> str:
 def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     if not rows:
         return ""
-    head = "".join(f"<th>{escape(one)}</th>" for one in heads)
+    numbers = [all(_NUMBER.fullmatch(row[n]) or row[n] == "-" for row in rows) for n in range(len(heads))]
+    head = "".join(
+        f'<th class="n">{escape(one)}</th>' if of_numbers else f"<th>{escape(one)}</th>"
+        for one, of_numbers in zip(heads, numbers, strict=True)
+    )
     body = "".join("<tr>" + "".join(_cell(one) for one in row) + "</tr>" for row in rows)
     return f'<h2>{escape(title)}</h2><div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 

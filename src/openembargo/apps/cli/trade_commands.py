@@ -55,6 +55,39 @@ def load(
     _print(console, found, as_json)
 
 
+@trade_app.command("fetch")
+def fetch(  # noqa: PLR0913 - each is an option of the command
+    reporters: Annotated[
+        list[str], typer.Option("--reporter", metavar="COUNTRY", help="Who reports; may be given more than once.")
+    ],
+    periods: Annotated[
+        list[str],
+        typer.Option("--period", metavar="PERIOD", help="2016, or a month: 201611; may be given more than once."),
+    ],
+    partners: Annotated[
+        list[str] | None, typer.Option("--partner", metavar="COUNTRY", help="With whom; also World. Default: World.")
+    ] = None,
+    codes: Annotated[
+        list[str] | None, typer.Option("--code", metavar="HS", help="Codes, or TOTAL, AG2, AG4, AG6. Default: AG6.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where answers are kept.")] = Path("comtrade"),
+    server: Annotated[str, typer.Option("--server", metavar="ADDRESS", help="A mirror of the API.")] = "",
+    allow_http: Annotated[
+        bool, typer.Option("--allow-http", help="Allow plain HTTP, for a mirror on your own machine.")
+    ] = False,
+) -> None:
+    """Ask UN Comtrade for trade and keep its answers for `trade load`; a key is read from OPENEMBARGO_COMTRADE_KEY."""
+    from openembargo.jobs import load_trade
+
+    console = stdout_console()
+    with clear_failures():
+        found = load_trade.get_trade(
+            reporters, partners or ["World"], periods, codes or ["AG6"], out, (server, allow_http)
+        )
+        for file, rows in found:
+            console.print(f"{rows:,} rows: {file}", soft_wrap=True, markup=False)
+
+
 @trade_app.command("show")
 def show(flows: Flows = None, as_json: AsJson = False) -> None:
     """Show what a table of flows holds: sources, periods, what is kept out of sums and why."""
