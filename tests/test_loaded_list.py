@@ -6,7 +6,7 @@ import pytest
 
 from openembargo.decisions.decide import Decider, Options
 from openembargo.jobs.keep_lists import grouped, load_files
-from openembargo.jobs.look_up import ListLook, View, query_of, asked_print, entry_print
+from openembargo.jobs.look_up import ListLook, View, asked_print, entry_print, query_of
 from openembargo.storage.dispositions import Disposition
 from openembargo.terms.deal import Deal
 
