@@ -20,6 +20,7 @@ from openembargo.jobs.watch_register import load
 from openembargo.law.book import Book
 from openembargo.law.model import GoodsRow
 from openembargo.storage import list_archive, register_rows
+from openembargo.storage.book_shelf import open_book
 from openembargo.storage.store import open_store
 from openembargo.terms.deal import Deal
 from openembargo.terms.errors import InputError
@@ -31,6 +32,7 @@ WORDS = ("Kim", "Chol", "Ok", "Ri", "Testwala", "Harbour", "Mountain", "Trading"
 NAMES = st.lists(st.sampled_from(WORDS), min_size=2, max_size=4, unique=True).map(" ".join)
 BIRTHS = st.sampled_from(["", "1970", "1970-05-01", "1981-02-03"])
 DAY = date(2019, 6, 1)
+IRAN = open_book().regime("un.iran")
 EXAMPLES = 400 if os.environ.get("OPENEMBARGO_SOAK") else 6
 
 
@@ -154,7 +156,7 @@ def moments(draw, folder, still):
     un = [held(folder, "un.consolidated", draw(listings), date(2018, 1, 1))]
     other = held(folder, "own", draw(listings), date(2018, 1, 1))
     old = Moment(
-        Book((REGIME,)), View(tuple(un), 0.45, ()), {"own": (other,)}, draw(st.sampled_from([DAY, *DAYS])), still
+        Book((REGIME, IRAN)), View(tuple(un), 0.45, ()), {"own": (other,)}, draw(st.sampled_from([DAY, *DAYS])), still
     )
     new = old
     if draw(st.booleans()):
@@ -164,7 +166,7 @@ def moments(draw, folder, still):
         later = held(folder, "own", draw(listings), date(2019, 1, 2))
         new = replace(new, others={"own": (other, later)})
     if draw(st.booleans()):
-        new = replace(new, book=Book((draw(edited()),)))
+        new = replace(new, book=Book((draw(edited()), IRAN)))
     if draw(st.booleans()):
         new = new.on(old.day + timedelta(days=draw(st.integers(1, 700))))
     return old, new

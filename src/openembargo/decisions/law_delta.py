@@ -47,11 +47,13 @@ class Reached:
 
     Attributes:
         rows: The rows.
+        stated: Rows that call a party listed: what other regimes say of them may change with the law of one.
         regimes: Ids of the regimes that changed for some of them.
         provisions: Ids of the provisions that changed, where they are what changed.
     """
 
     rows: Mask
+    stated: Mask
     regimes: frozenset[str]
     provisions: tuple[str, ...]
 
@@ -71,19 +73,19 @@ def reached(index: RegisterIndex, old: Moment, new: Moment) -> Reached:
     before = {regime.id: regime for regime in old.book.regimes}
     after = {regime.id: regime for regime in new.book.regimes}
     if before.keys() != after.keys():
-        return Reached(index.everyone(), frozenset(before.keys() | after.keys()), ())
+        return Reached(index.everyone(), index.everyone(), frozenset(before.keys() | after.keys()), ())
     for name, regime in after.items():
         found, told = _of_regime(index, (before[name], old.day), (regime, new.day), floating)
         if found.any():
             rows |= found
             names.add(name)
             provisions |= told
-    if names:
-        stated = index.holding([SAID_LISTED])
-        rows |= stated if any(before[n].digest != after[n].digest for n in after) else stated & floating
+    stated = index.holding([SAID_LISTED])
+    if all(before[name].digest == after[name].digest for name in after):
+        stated = stated & floating if old.day != new.day else stated & False
     if old.day != new.day:
         rows |= floating & _by_own_days(index, new.book, old.day, new.day)
-    return Reached(rows, frozenset(names), tuple(sorted(provisions)))
+    return Reached(rows, stated, frozenset(names), tuple(sorted(provisions)))
 
 
 Held = tuple[Regime, date]

@@ -82,16 +82,21 @@ def answer(moment: Moment, deal: Deal) -> Answer:
 
 
 def verdicts(moment: Moment, deal: Deal, regimes: Iterable[str]) -> tuple[object, ...]:
-    """Return what some regimes say of a row, without anything else."""
+    """Return what some regimes say of a row, without anything else; and whether law is held for its day at all."""
     asked = dated(deal, moment)
-    found: list[object] = []
     try:
         chosen = {regime.id: regime for regime in moment.decider.chosen(asked)}
-        for name in sorted(regimes):
-            found.append(moment.decider.verdict_of(asked, OPTIONS, chosen[name]) if name in chosen else None)
-    except (OutsideCoverage, InputError) as error:
+        moment.decider.check_day(asked, asked.on or moment.day)
+    except OutsideCoverage as error:
         return (str(error),)
-    return tuple(found)
+    return tuple(_verdict(moment, asked, chosen.get(name)) for name in sorted(regimes))
+
+
+def _verdict(moment: Moment, deal: Deal, regime: Regime | None) -> object:
+    try:
+        return moment.decider.verdict_of(deal, OPTIONS, regime) if regime else None
+    except (OutsideCoverage, InputError) as error:
+        return str(error)
 
 
 def _alerts(moment: Moment, deal: Deal) -> Iterator[str]:

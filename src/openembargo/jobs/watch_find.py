@@ -64,6 +64,7 @@ def compare(store: Store, old: Moment, new: Moment, progress: Progress = lambda 
         new: The moment of now.
         progress: Told how many rows are asked, of how many.
     """
+    new.share_look(old)
     found = suspects(store, old, new)
     changes: list[Change] = []
     numbers = sorted({*found.law, *found.names})
@@ -142,7 +143,7 @@ def suspects(store: Store, old: Moment, new: Moment) -> Suspected:
         found = law_delta.reached(
             segment.facts, law_delta.Moment(old.book, old.day), law_delta.Moment(new.book, new.day)
         )
-        named = _named(segment, entries, listed, ruled, new.view.threshold)
+        named = _named(segment, entries, listed, ruled, new.view.threshold) | found.stated
         regimes |= found.regimes
         provisions |= set(found.provisions)
         names += [first + int(place) for place in np.flatnonzero(named)]

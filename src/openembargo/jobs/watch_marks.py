@@ -70,9 +70,19 @@ class Moment:
         """The indexes of the lists other than the Security Council's."""
         return {name: open_screener(held, self.still) for name, held in self.states.items() if name != UN_LIST and held}
 
+    def share_look(self, other: "Moment") -> None:
+        """Look names up with what another moment has found already, where lists, settings and designations are the same."""
+        same = self.view == other.view and self.still == other.still
+        if same and _designations(self.book) == _designations(other.book):
+            self.__dict__["look"] = other.look
+
     def on(self, day: date) -> "Moment":
         """Return the same as of another day."""
         return Moment(self.book, self.view, self.others, day, self.still, self.program)
+
+
+def _designations(book: Book) -> tuple[object, ...]:
+    return tuple((one.id, one.parties, one.vessels, one.list_types) for one in book.regimes)
 
 
 def _standing(name: str, snapshots: Sequence[Held], on: date) -> tuple[Entry, ...]:

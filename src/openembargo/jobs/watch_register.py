@@ -19,6 +19,7 @@ from openembargo.storage.register_files import read_table
 from openembargo.storage.register_rows import RegisterRow
 from openembargo.storage.register_shelf import Segment, SegmentBuilder, folder_of, open_segment
 from openembargo.storage.settings import now
+from openembargo.storage.shelf import program_digest
 from openembargo.storage.store import Store
 from openembargo.terms.deal import Deal
 from openembargo.terms.errors import InputError, Mistake
@@ -225,7 +226,7 @@ def segments(store: Store, progress: Progress = lambda _: None) -> tuple[tuple[i
 
 
 def _segment(store: Store, log: str, still: str, ends: tuple[int, int], progress: Progress) -> Segment:
-    folder = folder_of(f"{log}-{still[:12]}", *ends)
+    folder = folder_of(f"{log}-{still[:12]}-{program_digest()[-12:]}", *ends)
     found = open_segment(folder)
     if found is None:
         builder = SegmentBuilder()
