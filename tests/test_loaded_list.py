@@ -6,7 +6,7 @@ import pytest
 
 from openembargo.decisions.decide import Decider, Options
 from openembargo.jobs.keep_lists import grouped, load_files
-from openembargo.jobs.look_up import ListLook, View, _query, asked_print, entry_print
+from openembargo.jobs.look_up import ListLook, View, asked_print, entry_print, query_of
 from openembargo.storage.dispositions import Disposition
 from openembargo.terms.deal import Deal
 
@@ -158,7 +158,7 @@ def test_what_people_decided_counts_for_past_deals_and_only_for_both_sides_as_th
 
 def test_a_decision_bound_to_both_sides_counts_while_they_stand(whole_book, decider):
     entry = next(e for e in decider._look._state(date(2019, 1, 1)) if e.id == "YEe.901")
-    prints = {"asked_print": asked_print(_query("party", HARBOUR)), "entry_print": entry_print(entry)}
+    prints = {"asked_print": asked_print(query_of("party", HARBOUR)), "entry_print": entry_print(entry)}
     told = looking(whole_book, decision("Example Harbour Company", "YEe.901", **prints))
     assert told.decide(paid("2019-01-01", **HARBOUR)).outcome == "permitted"
     assert told.decide(paid("2019-01-01", **HARBOUR, registration="4711")).outcome == "prohibited"

@@ -7,6 +7,7 @@ from openembargo.decisions.cases import Case, read_cases, run_case, uncovered
 from openembargo.decisions.decide import Decider
 from openembargo.law.book import Book
 from openembargo.law.check_links import provision_ids
+from openembargo.law.check_regions import Remark, region_mistakes, region_remarks
 from openembargo.law.load import load_placing, load_regime
 from openembargo.law.model import Regime
 from openembargo.law.words import nearest
@@ -29,10 +30,12 @@ class Checked:
     Attributes:
         regime: The regime.
         cases: Its cases, all of them met.
+        remarks: Lapses, closed routes and measures that stand twice: what may be meant so.
     """
 
     regime: Regime
     cases: tuple[Case, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 def check_law(folder: Path | None = None) -> tuple[Checked, ...]:
@@ -75,6 +78,7 @@ def check_folder(folder: Path) -> Checked:
         mistakes.append(
             Mistake(f"{shown(folder)}/cases", "no cases", "a regime without cases is refused: write cases/*.toml")
         )
+    mistakes += region_mistakes(regime)
     decider = Decider(Book((regime,)))
     for case in cases:
         mistakes += [Mistake(case.where, failure) for failure in run_case(decider, case)]
@@ -92,4 +96,4 @@ def check_folder(folder: Path) -> Checked:
     ]
     if mistakes:
         raise LawError(mistakes)
-    return Checked(regime, tuple(cases))
+    return Checked(regime, tuple(cases), tuple(region_remarks(regime)))

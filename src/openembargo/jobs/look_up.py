@@ -24,6 +24,7 @@ from openembargo.terms.chain import digest_of
 from openembargo.terms.deal import Deal, Row
 
 if TYPE_CHECKING:
+    from openembargo.screening.measured import Measured
     from openembargo.screening.screener import Screener
 
 T = TypeVar("T")
@@ -78,13 +79,15 @@ class View:
 class ListLook:
     """Screens rows of deals; indexes are built at the first name that is not an exact one."""
 
-    def __init__(self, view: View | None = None) -> None:
+    def __init__(self, view: View | None = None, still: Measured | None = None) -> None:
         """Start with nothing built.
 
         Args:
             view: Lists and settings to look with; None takes what is loaded and set when the first name is looked up.
+            still: Figures of other lists to weigh names with, so that what is said of a listing hangs on no other listing.
         """
         self._given = view
+        self._still = still
         self._over_time = False
         self._screeners: dict[tuple[str, None], Screener] = {}
         self._by_state: OrderedDict[int, Screener] = OrderedDict()
@@ -123,7 +126,7 @@ class ListLook:
     def prints(self, regimes: Iterable[Regime], deal: Deal, name: str, ref: str) -> tuple[str, str]:
         """Return the digests of both sides of an alert: of what a deal says of whoever bears a name, and of a listing; empty for neither."""
         rows = ((section, row) for section in ("party", "vessel") for row in deal.rows(section))
-        asked = next((asked_print(_query(s, row)) for s, row in rows if row.get("name") == name), "")
+        asked = next((asked_print(query_of(s, row)) for s, row in rows if row.get("name") == name), "")
         held = (entry for regime in regimes for entry in annex_entries(regime))
         entry = next((entry for entry in (*held, *self._ever) if entry.id == ref), None)
         return asked, entry_print(entry) if entry else ""
@@ -144,7 +147,7 @@ class ListLook:
         self, regime: Regime, section: str, row: Row, on: date, known_on: date | None = None
     ) -> tuple[Alert, ...]:
         """Return the listings that a row resembles on a day; see `decisions.looking`."""
-        query = _query(section, row)
+        query = query_of(section, row)
         if not query.name and not query.identifiers:
             return ()
         hits = self._hits(regime, section, query, on)
@@ -185,7 +188,7 @@ class ListLook:
 
     def ruled_out(self, regime: Regime, section: str, row: Row, known_on: date | None = None) -> frozenset[str]:
         """Return the listings that a person has told apart from the party of a row; see `decisions.looking`."""
-        ruled = self._ruled(_query(section, row), known_on)
+        ruled = self._ruled(query_of(section, row), known_on)
         apart = {ref: one for ref, one in ruled.items() if one.verdict == "false_positive"}
         bound = {ref for ref, one in apart.items() if one.entry_print}
         held = {e.id: e for e in (*annex_entries(regime), *self._ever)} if bound else {}
@@ -201,6 +204,12 @@ class ListLook:
             one.entry: one
             for one in self.view.dispositions
             if one.name_key == key and one.asked_print in ("", asked) and (known_on is None or one.day <= known_on)
+        }
+
+    def told_apart(self, query: Query) -> dict[str, str]:
+        """Return the listings that people told apart from a party, with the digest of what each said then; empty for whatever it says."""
+        return {
+            ref: one.entry_print for ref, one in self._ruled(query, None).items() if one.verdict == "false_positive"
         }
 
     def _exact(self, regime: Regime, section: str, query: Query, on: date) -> tuple[Alert, ...]:
@@ -250,7 +259,7 @@ class ListLook:
         days: set[date] = set()
         for section in ("party", "vessel") if self.view.snapshots else ():
             for row in deal.rows(section):
-                query = _query(section, row)
+                query = query_of(section, row)
                 if not query.name and not query.identifiers:
                     continue
                 for hit in self._ask((UN_LIST, None), query, lambda: self._ever, self.view.threshold * SURELY_BELOW):
@@ -284,7 +293,7 @@ class ListLook:
             # numpy and the tables load only when a name asks for it
             from openembargo.storage.index_shelf import open_screener
 
-            _kept_few(self._by_state, number, open_screener(self._state_list[number]))
+            _kept_few(self._by_state, number, open_screener(self._state_list[number], self._still))
         self._by_state.move_to_end(number)
         return self._by_state[number]
 
@@ -382,7 +391,7 @@ class ListLook:
     def _loaded_hits(self, regime: Regime, query: Query, on: date) -> list[Hit]:
         """Return the listings of a regime on the loaded list that a query resembles."""
         whole = on == date.max
-        if not whole and self._is_nobody_ever(query):
+        if not whole and self._still is None and self._is_nobody_ever(query):
             return []
         if whole or self._over_time:
             floor = self.view.threshold * (1 if whole else NEARLY)
@@ -398,7 +407,7 @@ class ListLook:
             # numpy and the tables load only when a name asks for it
             from openembargo.storage.index_shelf import open_screener
 
-            self._screeners[key] = open_screener(entries())
+            self._screeners[key] = open_screener(entries(), self._still)
         return self._screeners[key]
 
     def _ask(
@@ -448,8 +457,8 @@ def entry_print(entry: Entry) -> str:
     )  # fmt: skip
 
 
-def _query(section: str, row: Row) -> Query:
-    """Return what to look for. The country is left out: a deal's party may be anywhere, and batches group by it."""
+def query_of(section: str, row: Row) -> Query:
+    """Return what to look for when a row is screened. The country is left out: a deal's party may be anywhere, and batches group by it."""
     kind = "vessel" if section == "vessel" else KIND_OF_PARTY.get(str(row.get("kind", "")), "")
     numbers = tuple((k, str(row[k])) for k in ("imo", "bic", "lei", "passport", "registration") if row.get(k))
     return Query(str(row.get("name", "")), kind, str(row.get("born", "")), "", numbers)

@@ -11,6 +11,7 @@ from openembargo.lists.entry import KINDS
 from openembargo.screening.anatomy import FORM_SHARE, MOST_WORDS, Anatomy, Word, take_apart
 from openembargo.screening.chinese import chinese
 from openembargo.screening.korean import korean
+from openembargo.screening.measured import Measured
 from openembargo.screening.syllables import Lattice
 
 Floats = npt.NDArray[np.float32]
@@ -84,6 +85,23 @@ def keys_of(name: Anatomy) -> dict[str, float]:
     return keys | _syllable_keys("K", korean(), name.korean) | _syllable_keys("C", chinese(), name.chinese)
 
 
+def strengths(name: Anatomy, still: Measured) -> tuple[dict[str, float], float]:
+    """Return the keys of a name with their strength under figures held still, and the length of all together.
+
+    A key that too many names hold finds nobody, but counts in the length.
+    """
+    most = max(60, int(still.names * COMMON_KEY_SHARE))
+    found: dict[str, float] = {}
+    norm = 0.0
+    for key, weight in keys_of(name).items():
+        held = still.keys.get(key, 0)
+        strength = weight * round(log((still.names + 1.0) / (held + 0.5)), 6)
+        norm += strength**2
+        if held <= most:
+            found[key] = strength
+    return found, max(norm, 1e-6) ** 0.5
+
+
 def _word_keys(word: Word) -> dict[str, float]:
     weight = WHOLE_WORD if word.share == 1.0 else WHOLE_WORD * 0.4
     keys = {"=" + word.sound.main: weight, "=" + word.sound.other: weight, "^" + word.sound.main[:2]: WORD_START}
@@ -107,14 +125,18 @@ def _syllable_keys(mark: str, lattice: Lattice, ways: tuple[tuple[str, ...], ...
 class NameTable:
     """The names of a list, ready to be searched."""
 
-    def __init__(self, rows: Sequence[NameRow], common: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, rows: Sequence[NameRow], common: Mapping[str, int] | None = None, still: Measured | None = None
+    ) -> None:
         """Take apart, weigh and index the names; some 50 microseconds a name.
 
         Args:
             rows: The names.
             common: Sound of a word -> how common it is in the world, 1 to 9.
+            still: Counts to weigh with in place of those of these names.
         """
         self.common = common or {}
+        self._still = still
         self.rows = tuple(rows)
         self.anatomies = [take_apart.__wrapped__(row.text, row.kind) for row in rows]
         self.entry = np.array([row.entry for row in rows], dtype=np.int32)
@@ -140,8 +162,10 @@ class NameTable:
             for column, word in enumerate(anatomy.words):
                 self.words[row, column] = places.setdefault(word, len(places))
                 holders.setdefault(word.group or word.sound.main, set()).add(self.rows[row].entry)
-        self.top = log(max(self.entries, LEAST_POPULATION) + 1.0)
-        self.frequency = {main: len(found) for main, found in holders.items()}
+        entries = self._still.entries if self._still else self.entries
+        self.top = log(max(entries, LEAST_POPULATION) + 1.0)
+        counted = {main: len(found) for main, found in holders.items()}
+        self.frequency: Mapping[str, int] = self._still.words if self._still else counted
         self.vocabulary = Vocabulary(places, [self.rarity(w) for w in places], self.common)
 
     def rarity(self, word: Word) -> float:
@@ -161,7 +185,8 @@ class NameTable:
                 for written, weight in korean().readings(spelled).items():
                     if weight >= 1.0:
                         counts[written] = counts.get(written, 0) + 1
-        self._syllables, self._all_syllables = counts, total
+        self._syllables: Mapping[str, int] = self._still.syllables if self._still else counts
+        self._all_syllables = self._still.all_syllables if self._still else total
         self._row_rarity: dict[int, float] = {}
 
     def syllable_rarity(self, spelled: str) -> float:
@@ -192,7 +217,11 @@ class NameTable:
         key_of = np.array(key_list, dtype=np.int32)
         row_of = np.repeat(np.arange(len(self.rows), dtype=np.int32), lengths[1:])
         held = np.bincount(key_of, minlength=len(places)) if len(key_of) else np.zeros(0, dtype=np.int64)
-        rarity = np.log((len(self.rows) + 1.0) / (held + 0.5)).round(6)
+        counted = (
+            held if self._still is None else np.array([self._still.keys.get(key, 0) for key in places], dtype=np.int64)
+        )
+        names = self._still.names if self._still else len(self.rows)
+        rarity = np.log((names + 1.0) / (counted + 0.5)).round(6)
         value = np.array(weights, dtype=np.float32) * rarity[key_of].astype(np.float32)
         norm = np.sqrt(np.bincount(row_of, weights=value.astype(np.float64) ** 2, minlength=len(self.rows)))
         order = np.argsort(key_of, kind="stable")
@@ -202,7 +231,40 @@ class NameTable:
         self._posted = row_of[order].astype(np.intp)
         softened = np.maximum(norm, 1e-6) ** 0.8
         self._values = (value / softened[row_of])[order].astype(np.float64)
-        self._most = max(60, int(len(self.rows) * COMMON_KEY_SHARE))
+        self._most = max(60, int(names * COMMON_KEY_SHARE))
+        self._counted = counted
+
+    def measured(self) -> Measured:
+        """Return what was counted over these names."""
+        keys = {key: int(self._counted[place]) for key, place in self._keys.items()}
+        return Measured(
+            self.entries, len(self.rows), dict(self.frequency), dict(self._syllables), self._all_syllables, keys
+        )
+
+    def strengths(self, name: Anatomy) -> tuple[dict[str, float], float]:
+        """Return the keys by which a name is found, each with its strength under figures held still, and their common length."""
+        assert self._still is not None
+        return strengths(name, self._still)
+
+    def like(self, name: Anatomy, least: float) -> tuple[Ints, Floats]:
+        """Return every row whose keys agree with a name's by a least share, with the shares; each hangs on the two names alone."""
+        found, norm = self.strengths(name)
+        slices, values = [np.zeros(0, dtype=np.intp)], [np.zeros(0)]
+        for key, strength in found.items():
+            place = self._keys.get(key)
+            if place is not None:
+                start, end = self._starts[place], self._starts[place + 1]
+                slices.append(self._posted[start:end])
+                values.append(self._values[start:end] * strength)
+        sums = np.bincount(np.concatenate(slices), weights=np.concatenate(values), minlength=len(self.rows)) / norm
+        best = np.flatnonzero(sums >= least)
+        return best.astype(np.int32), sums[best].astype(np.float32)
+
+    def listed_keys(self) -> Iterable[tuple[str, Ints, npt.NDArray[np.float64]]]:
+        """Yield each key with the rows that hold it and their values."""
+        for key, place in self._keys.items():
+            start, end = self._starts[place], self._starts[place + 1]
+            yield key, self._posted[start:end].astype(np.int32), self._values[start:end]
 
     def retrieve(self, name: Anatomy, most: int) -> tuple[Ints, Floats]:
         """Return the rows that share the rarest keys with a name, best first, with their values."""

@@ -10,6 +10,7 @@ from openembargo.screening import births, reasons
 from openembargo.screening.anatomy import Anatomy, take_apart
 from openembargo.screening.hits import Hit, Query
 from openembargo.screening.identifiers import STRONG, IdentifierIndex
+from openembargo.screening.measured import Measured
 from openembargo.screening.name_table import Floats, Ints, NameRow, NameTable
 from openembargo.screening.pair_features import features
 from openembargo.screening.spellings import spellings
@@ -20,6 +21,8 @@ from openembargo.terms.numbers import plain
 RETRIEVED = 40
 RANKED = 14
 """Names of the list that the trees judge for each query, of those retrieved."""
+LEAST_SHARE = 0.25
+"""With figures held still: share of its keys that a name must have in common with a listed one to be compared with it."""
 BATCH = 256
 BIRTH = {"same day": 4.0, "agrees": 1.2, "near": 0.2, "unknown": 0.0, "conflicts": -16.0}
 """Log-odds for a birth date; a conflict takes a hit below every threshold in use, and is said."""
@@ -44,13 +47,16 @@ class _Batch:
 class Screener:
     """Looks for names and numbers in a list."""
 
-    def __init__(self, entries: Sequence[Entry], trees: Trees) -> None:
+    def __init__(self, entries: Sequence[Entry], trees: Trees, still: Measured | None = None) -> None:
         """Build the index; some 70 microseconds a name.
 
         Args:
             entries: Entries of one or more lists.
             trees: The trained score.
+            still: Figures of other lists to weigh names with. Whether an entry is a hit, and its score, then hang on the query and that
+                entry alone, whatever else is listed.
         """
+        self._still = still
         self.entries = tuple(entries)
         self._trees = trees
         ways = [
@@ -64,13 +70,27 @@ class Screener:
             for place, entry, name, text, short in ways
         ]
         self._names = [(entry, name) for _, entry, name, _, _ in ways]
-        self._table = NameTable(rows, trees.common)
+        self._table = NameTable(rows, trees.common, still)
         self._numbers = IdentifierIndex(entries)
         firsts = np.searchsorted(self._table.entry, np.arange(len(self.entries)))
         naming = [[w.sound.text for w in self._table.anatomies[row].words] for row in firsts.tolist()]
         self._lent = births.lent(self.entries, naming)
         """Place of a listing without birth date -> place of the other listing of the same person."""
         self._telling: dict[int, tuple[str, str, tuple[tuple[str, str], ...]]] = {}
+
+    def measured(self) -> Measured:
+        """Return how rare words, keys and syllables are on these lists."""
+        return self._table.measured()
+
+    @property
+    def names(self) -> NameTable:
+        """The listed names."""
+        return self._table
+
+    @property
+    def born_elsewhere(self) -> dict[int, int]:
+        """Places of listings without birth date -> places of the listings of the same persons that know it."""
+        return dict(self._lent)
 
     def screen(
         self, queries: Sequence[Query], top: int = 10, floor: float = 0.0, explain: bool = False
@@ -110,10 +130,15 @@ class Screener:
 
     def _pairs(self, queries: Sequence[Query]) -> _Batch:
         anatomies = tuple(take_apart(q.name, q.kind) for q in queries)
-        retrieved = [self._table.retrieve(a, RETRIEVED) for a in anatomies]
+        if self._still is None:
+            retrieved = [self._table.retrieve(a, RETRIEVED) for a in anatomies]
+        else:
+            retrieved = [self._table.like(a, LEAST_SHARE) for a in anatomies]
         said = np.repeat(np.arange(len(queries), dtype=np.int32), [len(rows) for rows, _ in retrieved])
         pairs = Pairs(said, np.concatenate([r for r, _ in retrieved]), np.concatenate([v for _, v in retrieved]))
         table = features(Said(anatomies, self._table), self._table, pairs, [q.kind for q in queries])
+        if self._still is not None:
+            return _Batch(anatomies, pairs, table)
         kept = _best_of_each(said, self._trees.first_ranking(table))
         return _Batch(anatomies, Pairs(said[kept], pairs.listed[kept], pairs.retrieved[kept]), table[kept])
 

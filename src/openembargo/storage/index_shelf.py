@@ -4,6 +4,7 @@ import pickle
 from collections.abc import Sequence
 
 from openembargo.lists.entry import Entry
+from openembargo.screening.measured import Measured
 from openembargo.screening.screener import Screener
 
 from . import shelf
@@ -15,14 +16,20 @@ KEPT_FROM = 200
 """Entries from which keeping an index is worth its file."""
 
 
-def open_screener(entries: Sequence[Entry]) -> Screener:
-    """Return a screener over entries, from its kept index when nothing of the entries, the model or the program has changed."""
+def open_screener(entries: Sequence[Entry], still: Measured | None = None) -> Screener:
+    """Return a screener over entries, from its kept index when nothing of the entries, the model or the program has changed.
+
+    Args:
+        entries: The entries.
+        still: Figures of other lists to weigh names with.
+    """
     if len(entries) < KEPT_FROM:
-        return Screener(entries, open_trees())
+        return Screener(entries, open_trees(), still)
     content = pickle.dumps(tuple(entries), protocol=pickle.HIGHEST_PROTOCOL)
-    key = shelf.key_of(("screening", "lists"), (content, PATH.read_bytes()))
+    weights = (pickle.dumps(still, protocol=pickle.HIGHEST_PROTOCOL),) if still else ()
+    key = shelf.key_of(("screening", "lists"), (content, PATH.read_bytes(), *weights))
     found = shelf.taken(key, KIND, Screener)
     if found is None:
-        found = Screener(entries, open_trees())
+        found = Screener(entries, open_trees(), still)
         shelf.put(key, KIND, found, KEPT_COPIES)
     return found

@@ -23,3 +23,8 @@ def today() -> date:
 def now() -> str:
     """Return the time by the clock of this machine, in UTC, ISO 8601 to the microsecond."""
     return datetime.now(tz=UTC).isoformat(timespec="microseconds")  # noqa: TID251 - the one place that reads the clock
+
+
+def moment() -> datetime:
+    """Return the time by the clock of this machine, in UTC."""
+    return datetime.now(tz=UTC)  # noqa: TID251 - the one place that reads the clock

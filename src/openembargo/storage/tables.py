@@ -274,3 +274,66 @@ batch_jobs = Table(
     Index("ix_batch_jobs_state", "state", "at"),
     Index("ix_batch_jobs_at", "at", "id"),
 )
+watch_rows = Table(
+    "watch_rows",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("reference", String(200), nullable=False),
+    Column("deal", Text, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("ended_at", String(32)),
+    Index("ix_watch_rows_reference", "kind", "reference"),
+)
+"""The register: what is watched; a row that another one replaces ends, and stays."""
+watch_segments = Table(
+    "watch_segments",
+    metadata,
+    Column("first", Number, primary_key=True, autoincrement=False),
+    Column("last", Number, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("source", String(300), nullable=False),
+)
+watch_marks = Table(
+    "watch_marks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mark", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+)
+"""Book, lists, settings and day up to which the register has been watched."""
+watch_runs = Table(
+    "watch_runs",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("at", String(32), nullable=False, index=True),
+    Column("seq", Number, ForeignKey("log_entries.seq"), nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("rows", Number, nullable=False),
+    Column("asked", Number, nullable=False),
+    Column("changed", Number, nullable=False),
+    Column("causes", Text, nullable=False),
+    Column("ended_at", String(32)),
+)
+watch_changes = Table(
+    "watch_changes",
+    metadata,
+    Column("run_id", String(36), ForeignKey("watch_runs.id"), primary_key=True),
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("reference", String(200), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("cases", Text),
+)
+"""What a run found; `cases` is empty until its cases were opened."""
+watch_deliveries = Table(
+    "watch_deliveries",
+    metadata,
+    Column("run_id", String(36), ForeignKey("watch_runs.id"), primary_key=True),
+    Column("target", String(500), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+"""Digests that have been delivered."""

@@ -222,7 +222,7 @@ def check(
     console = _console()
     with clear_failures():
         checked = check_law(folder)
-    rows: list[dict[str, str | int]] = [
+    rows: list[dict[str, object]] = [
         {
             "id": one.regime.id,
             "measures": len(one.regime.measures),
@@ -232,6 +232,7 @@ def check(
             "vessels": len(one.regime.vessels),
             "cases": len(one.cases),
             "version": one.regime.digest,
+            "remarks": [{"file": remark.where, "says": remark.says} for remark in one.remarks],
         }
         for one in checked
     ]
@@ -239,8 +240,11 @@ def check(
         print_json(console, rows)
         return
     for row in rows:
-        held = ", ".join(counted(int(row[key]), one, many) for key, one, many in COUNTED)
-        console.print(f"{row['id']}: {held}, {counted(int(row['cases']), 'case')} met. No mistake.")
+        held = ", ".join(counted(int(str(row[key])), one, many) for key, one, many in COUNTED)
+        console.print(f"{row['id']}: {held}, {counted(int(str(row['cases'])), 'case')} met. No mistake.")
+    for checked_one in checked:
+        for remark in checked_one.remarks:
+            console.print(Text(f"{remark.where}: {remark.says}. Is that meant?"))
 
 
 @law_app.command("schema")

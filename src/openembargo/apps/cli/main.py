@@ -30,6 +30,7 @@ from . import (
     serve_command,
     trade_commands,
     vocabulary_command,
+    watch_commands,
 )
 from .consoles import stdout_console
 from .failing import clear_failures
@@ -66,6 +67,7 @@ review_commands.add_to(app, law_commands.law_app)
 mcp_command.add_to(app)
 trade_commands.add_to(app)
 impact_commands.add_to(app)
+watch_commands.add_to(app)
 demo_command.add_to(app)
 
 
