@@ -44,7 +44,8 @@ def running_team(folder, **serving):
         patch.setenv("OPENEMBARGO_HOME", str(folder))
         quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patch.setattr(secrets_kept, "_hasher", quick)
-        patch.setattr(secrets_kept, "_NOBODYS", quick.hash("nobody's"))
+        nobodys = quick.hash("nobody's")
+        patch.setattr(secrets_kept, "_nobodys", lambda: nobodys)
         app = create_app(Serving(f"sqlite:///{folder}/desk.db", team=True, **serving))
         with testing.TestClient(app, base_url=HERE, follow_redirects=False) as client:
             people = app.state.desks.people

@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from markupsafe import escape
 
 from openembargo.apps.web.day_slider import strip_of
 from openembargo.decisions.day_line import Span
@@ -383,6 +384,19 @@ def test_duties_have_their_days_and_are_marked_as_done(client):
     client.post(action, data={**hidden(page.text, action), "note": "form sent"})
     assert "form sent" in client.get("/tasks?show=all").text
     assert client.post(action, data={**hidden(page.text, action), "note": ""}).status_code == 422
+
+
+def test_the_page_of_caps_is_the_ledger(client):
+    """Gauge, months, notices, what is odd and reservations, as `caps show` tells them."""
+    ledger = client.app.state.desks.record.caps
+    ledger.load(ROOT / "examples" / "caps" / "coal.csv", "a clerk")
+    text = client.get("/caps?on=2017-06-30").text
+    account = ledger.account("coal-2321", date(2017, 6, 30))
+    text = re.sub(r'<span class="day">([0-9-]+)</span>', r"\1", text)
+    assert f"{len(account.counted)} reports counted, reports until {account.as_of}" in text
+    assert text.count('<svg class="cap"') >= 2 * len(account.standings)
+    for said in (*(n.source for n in account.notices), *(r.says for r in account.remarks)):
+        assert str(escape(said)) in text
 
 
 def test_caps_tell_what_the_deals_on_record_use(client):

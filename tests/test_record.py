@@ -13,13 +13,14 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text, update
+from sqlalchemy import event, text, update
 
 from openembargo.jobs import check_log
 from openembargo.jobs.decide_deal import Request
+from openembargo.jobs.keep_lists import load_files
 from openembargo.jobs.keep_record import RecordDesk
 from openembargo.jobs.replay_decision import replay
-from openembargo.storage import log_book, signing
+from openembargo.storage import decision_records, log_book, screening_settings, signing
 from openembargo.storage.deal_writer import write_text
 from openembargo.storage.example_files import read_example
 from openembargo.storage.store import open_store
@@ -29,6 +30,7 @@ from openembargo.terms.errors import InputError
 
 from .conftest import ROOT
 from .stores import KINDS, fresh_address
+from .test_loaded_list import MADE_UP
 
 EXAMPLES = ("coal", "gold", "flour", "taliban-aid")
 
@@ -112,6 +114,52 @@ def test_a_change_behind_the_program_is_found(store, change):
     with store.write() as connection:
         CHANGES[change](connection)
     assert check_log.check(store).faults
+
+
+def test_a_decision_that_is_gone_and_one_that_was_put_in_are_told_by_name(store):
+    decided(store)
+    with store.write() as connection:
+        first, second = decision_records.page(connection, 0)[:2]
+        connection.execute(decisions.delete().where(decisions.c.id == first.id))
+        connection.execute(decisions.update().where(decisions.c.id == second.id).values(id="0" * 36))
+    told = [fault.says for fault in check_log.check(store).faults]
+    assert f"decision {first.id} was logged, and is not kept" in told
+    assert f"decision {'0' * 36} is kept, and the log does not say that it was taken" in told
+
+
+def test_a_check_asks_the_store_no_more_often_for_a_longer_log(store):
+    """Asked for one by one, twenty thousand decisions take an hour."""
+    asked, each = [], []
+    event.listen(store.engine, "before_cursor_execute", lambda *_: asked.append(1))
+    for names in (("coal",), ("coal", "gold", "flour", "coal")):
+        decided(store, names)
+        asked.clear()
+        assert check_log.check(store).faults == ()
+        each.append(len(asked))
+    assert each[0] == each[1]
+
+
+def test_lists_and_a_threshold_changed_beside_the_desk_are_entries_before_a_decision_follows_from_them(
+    store, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("OPENEMBARGO_HOME", str(tmp_path / "state"))
+    desk = RecordDesk(store)
+    deal = read_example("coal")
+    before = desk.decide(deal, Request(), "a clerk").seq
+    file = tmp_path / "list.xml"
+    file.write_text(MADE_UP, encoding="utf-8")
+    loaded = load_files([file])
+    screening_settings.change(screening_settings.Change(0.45, 0.6, date(2026, 1, 2), "Ada Example", "too many alerts"))
+    kept = desk.decide(deal, Request(), "a clerk")
+    with store.read() as connection:
+        noted = [(one.kind, one.actor, one.body) for one in log_book.entries(connection, before)]
+    assert [(kind, actor) for kind, actor, _ in noted] == [
+        ("lists", "openembargo"), ("setting", "Ada Example"), ("decision", "a clerk")
+    ]  # fmt: skip
+    assert (noted[0][2]["list"], noted[0][2]["sha256"]) == (loaded.list_id, loaded.held.sha256)
+    assert (noted[1][2]["was"], noted[1][2]["is"], noted[1][2]["reason"]) == ("0.45", "0.6", "too many alerts")
+    assert desk.decide(deal, Request(), "a clerk").seq == kept.seq + 1
+    assert RecordDesk(store).decide(deal, Request(), "a clerk").seq == kept.seq + 2
 
 
 def test_a_log_written_anew_does_not_fit_its_checkpoint(store):

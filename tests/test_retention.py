@@ -3,11 +3,12 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from typer.testing import CliRunner
 
 from openembargo.apps.cli.main import app
@@ -19,6 +20,7 @@ from openembargo.decisions.retention import (
     KeptCase,
     KeptDecision,
     KeptEntry,
+    KeptFile,
     Record,
     going,
     is_over,
@@ -32,10 +34,11 @@ from openembargo.jobs.keep_people import PeopleDesk
 from openembargo.jobs.keep_record import RecordDesk
 from openembargo.jobs.keep_retention import RetentionDesk
 from openembargo.jobs.replay_decision import replay
-from openembargo.storage import log_book, task_lists
+from openembargo.storage import batch_jobs, blob_shelf, bulk_files, log_book, task_lists
 from openembargo.storage.example_files import read_example
 from openembargo.storage.store import open_store
-from openembargo.storage.tables import log_entries
+from openembargo.storage.tables import batch_jobs as batches_table
+from openembargo.storage.tables import blobs, log_entries
 from openembargo.terms.errors import InputError
 from openembargo.terms.person import Role
 
@@ -159,6 +162,18 @@ def desk(address):
     store.close()
 
 
+@pytest.mark.parametrize(
+    ("kind", "day", "years", "goes"),
+    [
+        ("batch", "2020-06-15", {}, True), ("batch", "2020-06-16", {}, False), ("batch", None, {}, False),
+        ("bulk", "2028-06-15", {"bulk": 2}, True), ("bulk", "2028-06-15", {"batch": 2}, False),
+    ],
+)  # fmt: skip
+def test_a_file_with_its_answers_goes_when_its_years_are_over(kind, day, years, goes):
+    kept = KeptFile(kind, "a", date.fromisoformat(day) if day else None)
+    assert going(Record(files=(kept,)), years, TODAY).files == ((kept,) if goes else ())
+
+
 @pytest.fixture
 def cases(desk):
     return CaseDesk(desk.store, RecordDesk(desk.store))
@@ -167,6 +182,12 @@ def cases(desk):
 def taken(cases, deal):
     kept, ids = cases.take(deal, Request(), "a clerk")
     return kept, [cases.get(one) for one in ids]
+
+
+def kept_back(desk):
+    """Run it, and tell whether decisions and cases stay; what was noted of lists in use is under no hold."""
+    going = desk.run("a clerk").going
+    return not (going.decisions or going.cases)
 
 
 def holds_together(desk):
@@ -214,7 +235,7 @@ def test_what_is_older_than_its_years_goes_whole(desk, cases):
 def test_an_open_case_keeps_its_decisions(desk, cases):
     taken(cases, read_example("gold"))
     desk.now.years = 50
-    assert desk.run("a clerk").going.is_empty
+    assert kept_back(desk)
 
 
 def test_an_open_case_keeps_later_decisions_on_the_same_matter(desk, cases):
@@ -335,7 +356,7 @@ def test_a_log_that_does_not_hold_keeps_everything(desk, cases):
     with pytest.raises(InputError, match="entry 1"):
         desk.run("a clerk")
     with desk.store.read() as connection:
-        assert len(list(log_book.entries(connection))) == 1
+        assert [one.kind for one in log_book.entries(connection)] == ["lists", "decision"]
         assert connection.execute(text("SELECT count(*) FROM decisions")).scalar() == 1
 
 
@@ -358,3 +379,43 @@ def test_the_command_line(desk, cases, address, monkeypatch):
     assert "Nothing to delete" in run("run", "--by", "root").output
     assert run("lift", hold[:8], "--reason", "over", "--by", "the counsel").exit_code == 0
     assert json.loads(run("show", "--json").output)["holds"][0]["lifted"]
+
+
+def ended_batch(desk, content, at):
+    """Keep a batch that was decided at a time; what came of it is what had come."""
+    with desk.store.write() as connection:
+        digest = blob_shelf.put(connection, content)
+        batch_jobs.put(connection, batch_jobs.BatchJob(str(uuid4()), at, "a program", {}, digest))
+        values = {"state": "done", "ended_at": at, "result": digest}
+        connection.execute(update(batches_table).where(batches_table.c.source == digest).values(values))
+    return digest
+
+
+def blobs_left(desk):
+    with desk.store.read() as connection:
+        return set(connection.execute(select(blobs.c.sha256)).scalars())
+
+
+def test_a_batch_goes_with_what_came_of_it_and_leaves_what_a_case_needs(desk, cases):
+    _, (held, *_) = taken(cases, read_example("gold"))
+    cases.attach(held.id, held.case.version, "analyst", "table.csv", b"a table that is evidence too")
+    at = desk.now()
+    gone, shared = ended_batch(desk, b"a table", at), ended_batch(desk, b"a table that is evidence too", at)
+    desk.now.years = 9
+    assert desk.run("a clerk").going.files == ()
+    desk.now.years = 11
+    assert {one.kind for one in desk.run("a clerk").going.files} == {"batch"}
+    left = blobs_left(desk)
+    assert gone not in left
+    assert shared in left
+    holds_together(desk)
+
+
+def test_files_of_a_bulk_run_go(desk):
+    run = bulk_files.Run("r-1", "names", "names.csv", "a clerk", desk.now(), state="done")
+    waiting = replace(run, id="r-2", state="running")
+    for one in (run, waiting):
+        bulk_files.keep(one)
+    desk.now.years = 11
+    assert [one.id for one in desk.run("a clerk").going.files] == ["r-1"]
+    assert [one.id for one in bulk_files.kept()] == ["r-2"]

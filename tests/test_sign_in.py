@@ -187,7 +187,7 @@ def test_a_body_that_is_too_large_is_refused(team):
         "/api/v1/decisions", content=parts, headers={**headers, "Content-Type": "application/json"}
     )
     assert answer.status_code == 413
-    assert "100000" in answer.json()["detail"]
+    assert "100,000" in answer.json()["detail"]
     for length in ("many", "-1", "1" * 20, "\u00b2".encode("latin-1")):
         wrong = team.client.post("/api/v1/decisions", content=b"{}", headers={**headers, "Content-Length": length})
         assert wrong.status_code == 413

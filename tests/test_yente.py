@@ -3,6 +3,9 @@
 import pytest
 
 from openembargo.jobs.keep_lists import load_files
+from openembargo.jobs.keep_people import PeopleDesk
+from openembargo.storage.store import open_store
+from openembargo.terms.person import Right, Role
 
 from .served import server
 from .test_loaded_list import MADE_UP
@@ -161,3 +164,27 @@ def test_many_are_matched_one_after_the_other(client):
     people = [(str(number), ftm.Person(name=name)) for number, name in enumerate(["RI JE-SON", "Nobody Known"] * 5)]
     told = dict(client.match_iter(people, workers=4))
     assert [bool(told[str(number)].matches) for number in range(10)] == [True, False] * 5
+
+
+def test_the_client_logs_in_at_a_desk_of_a_team_with_the_key_that_it_was_given(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENEMBARGO_HOME", str(tmp_path))
+    address = f"sqlite:///{tmp_path}/desk.db"
+    store = open_store(address)
+    people = PeopleDesk(store)
+    people.add("Ada Example", [Role.ANALYST], "correct horse battery", "root")
+    keys = {
+        right: people.new_key("Ada Example", "a client", [right], 30, "root")[1]
+        for right in (Right.SCREEN, Right.DECIDE)
+    }
+    store.close()
+    with server(address, tmp_path, "--team") as held:
+
+        def asking(key):
+            return client_package.Client(base_url=f"{held.url}/yente", api_key=key)
+
+        with asking(keys[Right.SCREEN]) as client:
+            assert client.match(ftm.Person(name="Lee Je-sun")).top.id == "annexes:KPi.002"
+        for key, status in ((keys[Right.DECIDE], 403), ("no such key", 401), (None, 401)):
+            with asking(key) as client, pytest.raises(APIError) as refused:
+                client.match(ftm.Person(name="Lee Je-sun"))
+            assert refused.value.status_code == status

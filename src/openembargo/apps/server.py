@@ -13,7 +13,6 @@ from .doors import problems
 from .doors.desks import Serving, open_desks
 from .doors.guard import Guard
 from .doors.health import router as health_router
-from .doors.limits import BodyLimit
 from .doors.watch import Meters, Watch
 from .web import routes as web
 from .web.sign_in import router as sign_in_router
@@ -38,7 +37,6 @@ def create_app(serving: Serving) -> FastAPI:
     app = FastAPI(title="openembargo", version=__version__, lifespan=lifespan, openapi_url=None)
     problems.add_to(app)
     app.state.meters = Meters()
-    app.add_middleware(BodyLimit)
     app.add_middleware(Guard, serving=serving)
     app.add_middleware(Watch, meters=app.state.meters)
     app.include_router(health_router)

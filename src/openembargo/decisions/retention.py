@@ -11,7 +11,7 @@ from datetime import date
 YEARS = 10
 LEAST_YEARS, MOST_YEARS = 1, 99
 DECISION, CASE = "decision", "case"
-KINDS = (DECISION, CASE, "export", "hold", "lists", "log_in", "people", "setting")
+KINDS = (DECISION, CASE, "batch", "bulk", "caps", "export", "hold", "lists", "log_in", "people", "setting")
 """Kinds of records that have years of their own. Whatever else is in the log keeps `YEARS`; what says which bodies were deleted stays for ever."""
 HOLDS = ("case", "decision", "reference")
 """What a hold may be about."""
@@ -69,6 +69,21 @@ class KeptEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of names or deals that was worked off, with its answers.
+
+    Attributes:
+        kind: `batch` or `bulk`.
+        id: Its id.
+        day: When it was done; None while it is not.
+    """
+
+    kind: str
+    id: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """A hold: what must not be deleted, and why.
 
@@ -89,20 +104,22 @@ class Record:
     cases: Sequence[KeptCase] = ()
     entries: Sequence[KeptEntry] = ()
     holds: Sequence[Hold] = ()
+    files: Sequence[KeptFile] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What may go: decisions and cases by id, and the entries of the log whose bodies go."""
+    """What may go: decisions and cases by id, the entries of the log whose bodies go, and files with their answers."""
 
     decisions: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     entries: tuple[int, ...] = ()
+    files: tuple[KeptFile, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing may go."""
-        return not (self.decisions or self.cases or self.entries)
+        return not (self.decisions or self.cases or self.entries or self.files)
 
 
 def going(record: Record, years: Mapping[str, int], on: date) -> Going:
@@ -125,7 +142,8 @@ def going(record: Record, years: Mapping[str, int], on: date) -> Going:
             cases += [one.id for one in group if isinstance(one, KeptCase)]
             seqs += [seq for one in group for seq in _seqs_of(one)]
     seqs += [one.seq for one in record.entries if is_over(one.day, _years(years, one.kind), on)]
-    return Going(tuple(sorted(decisions)), tuple(sorted(cases)), tuple(sorted(seqs)))
+    files = tuple(one for one in record.files if is_over(one.day, _years(years, one.kind), on))
+    return Going(tuple(sorted(decisions)), tuple(sorted(cases)), tuple(sorted(seqs)), files)
 
 
 def is_over(day: date | None, years: int, on: date) -> bool:

@@ -1,4 +1,4 @@
-"""Caps: their periods and limits, and how much of each the deals on record have used."""
+"""What the deals on this record use of each cap in its period; what all States have reported is the ledger's: `keep_caps`."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -61,8 +61,8 @@ class CapUse:
     used: Mapping[str, Decimal]
 
 
-class CapDesk:
-    """Tells the use of caps; what a decision uses is worked out once, for decisions do not change."""
+class OwnUse:
+    """Tells what the deals on one record use of caps; what a decision uses is worked out once, for decisions do not change."""
 
     def __init__(self, store: Store, book: Book) -> None:
         """Take the record and the law."""

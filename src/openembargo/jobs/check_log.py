@@ -13,6 +13,8 @@ from openembargo.terms.chain import Checkpoint, Fault, LogEntry, digest_of, faul
 from .keep_record import DECISION
 
 EXPORT = "export"
+PAGE = 500
+"""Decisions that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,7 @@ def check_in(connection: Connection, keys: Mapping[str, bytes]) -> Checked:
     points = log_book.held_checkpoints(connection)
     found += _unsigned(points, entries, keys)
     found += _taken_away(entries)
-    for entry in entries:
-        if entry.kind == DECISION and entry.body is not None:
-            found += _other_decision(decision_records.get(connection, str(entry.body["id"])), entry)
+    found += _other_decisions(connection, entries)
     deleted = sum(entry.body is None for entry in entries)
     return Checked(len(entries), len(points), last, tuple(found), deleted)
 
@@ -91,6 +91,23 @@ def _taken_away(entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
     for entry in entries:
         if entry.body is None and entry.seq not in told:
             yield Fault(entry.seq, "its body is gone, and no retention run says that it was deleted")
+
+
+def _other_decisions(connection: Connection, entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
+    """Yield decisions that are not those of the log; both are read once, in the order of the log."""
+    logged = {entry.seq: entry for entry in entries if entry.kind == DECISION and entry.body is not None}
+    after = 0
+    while rows := decision_records.page(connection, after, PAGE):
+        for kept in rows:
+            entry = logged.pop(kept.seq, None)
+            if entry is None or entry.body is None or entry.body["id"] != kept.id:
+                yield Fault(kept.seq, f"decision {kept.id} is kept, and the log does not say that it was taken")
+            else:
+                yield from _other_decision(kept, entry)
+        after = rows[-1].seq
+    for entry in logged.values():
+        assert entry.body is not None
+        yield Fault(entry.seq, f"decision {entry.body['id']} was logged, and is not kept")
 
 
 def _other_decision(kept: decision_records.Recorded, entry: LogEntry) -> Iterator[Fault]:

@@ -28,9 +28,10 @@ from openembargo.terms.read_deal import read_deal
 from .decide_deal import Request, decide_one
 from .keep_caps import CapDesk
 from .look_up import ListLook, View
+from .note_changes import LISTS, SETTING, Stamp, note_changes, stamp
 
 T = TypeVar("T")
-DECISION, DISPOSITION, LISTS, SETTING = "decision", "disposition", "lists", "setting"
+DECISION, DISPOSITION = "decision", "disposition"
 RENEWING = (DISPOSITION, LISTS, SETTING)
 """Kinds of entries after which decisions are taken with something else than before."""
 
@@ -69,6 +70,7 @@ class RecordDesk:
         with store.write() as connection:
             self._book = [[name, blob_shelf.put(connection, text)] for name, text in texts.items()]
         self._mark = -1
+        self._stamp: Stamp = ()
         self.look = ListLook()
         self.decider = Decider(self.book, self.look)
         self._view: dict[str, object] = {}
@@ -86,6 +88,8 @@ class RecordDesk:
             self._mark = -1
 
     def _renew(self) -> None:
+        self._stamp = stamp()
+        note_changes(self.store)
         with self.store.read() as connection:
             self._mark = log_book.latest(connection, RENEWING)
             kept = [one.disposition for one in kept_dispositions.in_force(connection, today())]
@@ -116,12 +120,19 @@ class RecordDesk:
         Args:
             ask: Asks the decider; no other thread asks it meanwhile.
         """
-        with self.store.read() as connection:
-            latest = log_book.latest(connection, RENEWING)
+        latest = self._latest()
         with self._busy:  # what is kept between decisions is one thread's at a time
-            if latest != self._mark:
-                self.renew()
+            self._keep_up(latest)
             return ask(self.decider)
+
+    def _latest(self) -> int:
+        with self.store.read() as connection:
+            return log_book.latest(connection, RENEWING)
+
+    def _keep_up(self, latest: int) -> None:
+        """Take lists and settings up anew where the log or their files have moved on."""
+        if latest != self._mark or stamp() != self._stamp:
+            self._renew()
 
     def keep(self, connection: Connection, judged: Judged, actor: str) -> OnRecord:
         """Keep a decision with its entry in the log, within the caller's transaction.
@@ -173,11 +184,9 @@ class RecordDesk:
 
     def own_look(self) -> ListLook:
         """Return a look of one's own at the lists as they are taken up now, for work that takes long."""
-        with self.store.read() as connection:
-            latest = log_book.latest(connection, RENEWING)
+        latest = self._latest()
         with self._busy:
-            if latest != self._mark:
-                self._renew()
+            self._keep_up(latest)
             return ListLook(self.look.view)
 
     def prints(self, connection: Connection, decision_id: str, name: str, ref: str) -> tuple[str, str]:

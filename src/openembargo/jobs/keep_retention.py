@@ -1,7 +1,7 @@
 """How long the record is kept: years for each kind, holds, and the one job that deletes, which is itself logged."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
@@ -14,17 +14,18 @@ from openembargo.decisions.retention import (
     YEARS,
     Going,
     Hold,
+    KeptFile,
     going,
     ranges,
 )
-from openembargo.storage import case_files, decision_records, desk_settings, log_book, retention_rows
+from openembargo.storage import bulk_files, case_files, decision_records, desk_settings, log_book, retention_rows
 from openembargo.storage.retention_rows import RETENTION, HoldRow
 from openembargo.storage.settings import now
 from openembargo.storage.store import Connection, Store
 from openembargo.terms.chain import faults
 from openembargo.terms.errors import InputError, Mistake
 
-from .keep_record import SETTING
+from .note_changes import SETTING
 
 HOLD = "hold"
 PREFIX = "retention."
@@ -165,18 +166,30 @@ class RetentionDesk:
                 "years": found.years,
                 "decisions": len(found.going.decisions),
                 "cases": len(found.going.cases),
+                "batches": sum(one.kind == "batch" for one in found.going.files),
+                "bulk_runs": sum(one.kind == "bulk" for one in found.going.files),
                 "entries": ranges(found.going.entries),
             }
             entry = log_book.append(connection, RETENTION, by, self.now(), body)
             wrong = faults(log_book.entries(connection))
             if wrong:
                 raise InputError([Mistake(f"entry {one.seq}", one.says, "a restored backup") for one in wrong])
+        for one in found.going.files:
+            if one.kind == "bulk":  # after the commit: a run that fails is told to have deleted nothing
+                bulk_files.remove(one.id)
         return Ran(found.on, found.years, found.going, entry.seq)
 
     def _found(self, connection: Connection) -> Ran:
         on, years = date.fromisoformat(self.now()[:10]), years_in(connection)
         record = retention_rows.record(connection, on, f"{on.year - years[DECISION] + 1:04}")
+        record = replace(record, files=(*record.files, *_bulk_runs()))
         return Ran(on, years, going(record, years, on))
+
+
+def _bulk_runs() -> Iterator[KeptFile]:
+    for run in bulk_files.kept():
+        ended = run.state in ("done", "failed")
+        yield KeptFile("bulk", run.id, date.fromisoformat(run.at[:10]) if ended else None)
 
 
 def years_in(connection: Connection) -> dict[str, int]:

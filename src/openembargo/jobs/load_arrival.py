@@ -9,7 +9,7 @@ from openembargo.storage.store import Store
 from openembargo.terms.errors import OpenembargoError
 
 from .keep_lists import Loaded, load_files
-from .keep_record import LISTS
+from .note_changes import LISTS, note_list
 
 
 def load_arrival(store: Store, name: str, content: bytes, list_id: str, actor: str) -> Loaded:
@@ -39,4 +39,5 @@ def load_arrival(store: Store, name: str, content: bytes, list_id: str, actor: s
     }  # fmt: skip
     with store.write() as connection:
         log_book.append(connection, LISTS, actor, now(), body)
+        note_list(connection, loaded.list_id, actor)
     return loaded

@@ -1,6 +1,7 @@
-"""One name, vessel or bank at a time: screeners are kept between questions while the lists stay the same."""
+"""Questions about names, vessels and banks: screeners stay open between them, one for each choice of lists and day, and are built anew when a list changes."""
 
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -17,7 +18,8 @@ from openembargo.terms.numbers import fault
 
 from .screen_names import Desk, open_desk, screen
 
-MOST_KEPT = 6
+MOST_OPEN = 6
+Choice = tuple[tuple[str, ...], date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +95,43 @@ class Screened:
         return hit.by == "identifier" or hit.score >= self.level
 
 
-class ScreeningDesk:
-    """Screens one name at a time over the regimes' designations and every list that is loaded."""
+class ScreenDesk:
+    """Answers questions about names from screeners that are kept open."""
 
     def __init__(self) -> None:
-        """Start with nothing built."""
-        self._desks: OrderedDict[tuple[object, ...], Desk] = OrderedDict()
+        """Start with none open."""
+        self._open: OrderedDict[Choice, tuple[object, Desk]] = OrderedDict()
         self._busy = Lock()
 
+    def desk(self, list_ids: Iterable[str], on: date, known_on: date | None = None) -> Desk:
+        """Return the screener over chosen lists as of a day; see `screen_names.open_desk`.
+
+        Raises:
+            InputError: A list that is not loaded, or no entry on that day.
+        """
+        choice = (tuple(dict.fromkeys(list_ids)), on, known_on)
+        stamp = list_archive.stamp()
+        with self._busy:
+            kept = self._open.get(choice)
+            if kept is None or kept[0] != stamp:
+                kept = (stamp, open_desk(*choice))
+                self._open[choice] = kept
+            self._open.move_to_end(choice)
+            while len(self._open) > MOST_OPEN:
+                self._open.popitem(last=False)
+        return kept[1]
+
     def screen(
+        self, desk: Desk, queries: Sequence[Query], top: int, floor: float, explain: bool
+    ) -> list[tuple[Hit, ...]]:
+        """Return the hits of each query; one question at a time, for what a screener keeps is one thread's."""
+        with self._busy:
+            return screen(desk, queries, top, floor, explain)
+
+    def ask(
         self, asked: Asked, on: date, known_on: date | None = None, top: int = 10, floor: float | None = None
     ) -> Screened:
-        """Screen one name.
+        """Screen one name over the regimes' designations and every list that is loaded.
 
         Args:
             asked: Who is looked for.
@@ -117,17 +144,6 @@ class ScreeningDesk:
             InputError: What is asked for is wrong.
         """
         query, level = asked.query(), threshold()
-        with self._busy:  # an index is one thread's at a time
-            desk = self._desk(on, known_on)
-            hits = screen(desk, [query], top, level if floor is None else floor, explain=True)[0]
+        desk = self.desk((), on, known_on)
+        hits = self.screen(desk, [query], top, level if floor is None else floor, explain=True)[0]
         return Screened(desk, hits, level, is_mixed(asked.name))
-
-    def _desk(self, on: date, known_on: date | None) -> Desk:
-        held = tuple((one, h.sha256) for one in list_archive.list_ids() for h in list_archive.active(one))
-        key = (on, known_on, held)
-        if key not in self._desks:
-            self._desks[key] = open_desk((), on, known_on)
-            if len(self._desks) > MOST_KEPT:
-                self._desks.popitem(last=False)
-        self._desks.move_to_end(key)
-        return self._desks[key]

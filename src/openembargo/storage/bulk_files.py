@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -181,6 +182,11 @@ def name_answers(candidates: Path, rejects: Path, level: float) -> Callable[[int
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def remove(run_id: str) -> None:
+    """Delete a run with its files; one that is not there is deleted already."""
+    shutil.rmtree(home() / FOLDER / run_id, ignore_errors=True)
 
 
 def read_back(run_id: str, name: str) -> bytes:

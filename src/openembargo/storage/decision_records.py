@@ -13,6 +13,8 @@ from openembargo.terms.errors import InputError, Mistake
 from .tables import decisions
 
 SHOWN = 50
+WHOLE_ID = 36
+"""Characters of an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ def get(connection: Connection, decision_id: str) -> Recorded:
     Raises:
         InputError: There is none, or more than one.
     """
-    rows = connection.execute(
-        select(decisions).where(decisions.c.id.startswith(decision_id, autoescape=True)).limit(2)
-    ).all()
+    is_whole = len(decision_id) == WHOLE_ID  # the beginning of an id is looked for in every row
+    by_id = decisions.c.id == decision_id if is_whole else decisions.c.id.startswith(decision_id, autoescape=True)
+    rows = connection.execute(select(decisions).where(by_id).limit(2)).all()
     if len(rows) != 1 or not decision_id:
         found = "no decision" if not rows else "several decisions"
         raise InputError([Mistake(decision_id or "id", found, "an id as `openembargo log show` prints it")])

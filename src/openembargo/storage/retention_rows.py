@@ -10,10 +10,22 @@ from typing import TypeVar
 from sqlalchemy import Column, Connection, delete, insert, or_, select, update
 
 from openembargo.decisions.casework import ACTIVE
-from openembargo.decisions.retention import Going, Hold, KeptCase, KeptDecision, KeptEntry, Record
+from openembargo.decisions.retention import Going, Hold, KeptCase, KeptDecision, KeptEntry, KeptFile, Record
 from openembargo.terms.errors import InputError, Mistake
 
-from .tables import blobs, case_events, cases, decisions, dispositions, holds, log_entries, tasks
+from .tables import (
+    batch_jobs,
+    blobs,
+    cap_reservations,
+    cap_rows,
+    case_events,
+    cases,
+    decisions,
+    dispositions,
+    holds,
+    log_entries,
+    tasks,
+)
 
 T = TypeVar("T")
 CHUNK = 500
@@ -91,12 +103,27 @@ def record(connection: Connection, on: date, before: str) -> Record:
         before: Time after which decisions are too young to be looked at closely.
     """
     standing = connection.execute(select(holds).where(holds.c.lifted_at.is_(None))).all()
+    held = {row.target for row in standing if row.about == "reference"}
+    staying = {row.placed_seq for row in standing} | set(_reserving(connection, on, held))
     return Record(
         tuple(_decisions(connection, before)),
         tuple(_cases(connection, on)),
-        tuple(_entries(connection, {row.placed_seq for row in standing})),
+        tuple(_entries(connection, staying)),
         tuple(Hold(row.about, row.target) for row in standing),
+        tuple(_batches(connection)),
     )
+
+
+def _reserving(connection: Connection, on: date, held: set[str]) -> Iterator[int]:
+    """Yield the entries of reservations in a cap that stand on a day, or whose deal is held."""
+    for row in connection.execute(select(cap_reservations)).all():
+        if row.reference in held or (row.ended_at is None and row.last_day >= on):
+            yield row.seq
+
+
+def _batches(connection: Connection) -> Iterator[KeptFile]:
+    for row in connection.execute(select(batch_jobs.c.id, batch_jobs.c.ended_at)).all():
+        yield KeptFile("batch", row.id, _day(row.ended_at) if row.ended_at else None)
 
 
 def _decisions(connection: Connection, before: str) -> Iterator[KeptDecision]:
@@ -157,8 +184,9 @@ def _entries(connection: Connection, standing: set[int]) -> Iterator[KeptEntry]:
 
 
 def remove(connection: Connection, what: Going) -> None:
-    """Delete decisions and cases with all that belongs to them, and the bodies of entries of the log."""
-    attached = set(_attached(connection, what.cases))
+    """Delete decisions and cases with all that belongs to them, batches, and the bodies of entries of the log with what caps have of them."""
+    batches = [one.id for one in what.files if one.kind == "batch"]
+    freed = {*_attached(connection, what.cases), *_of_batches(connection, batches)}
     for column, ids in (
         (tasks.c.case_id, what.cases),
         (tasks.c.decision_id, what.decisions),
@@ -166,11 +194,15 @@ def remove(connection: Connection, what: Going) -> None:
         (case_events.c.case_id, what.cases),
         (cases.c.id, what.cases),
         (decisions.c.id, what.decisions),
+        (batch_jobs.c.id, batches),
     ):
         _delete(connection, column, ids)
     for some in _chunks(what.entries):
         connection.execute(update(log_entries).where(log_entries.c.seq.in_(some)).values(body=None))
-    _delete(connection, blobs.c.sha256, sorted(attached - set(_attached(connection)) - set(_texts(connection))))
+        for table in (cap_rows, cap_reservations):
+            connection.execute(delete(table).where(table.c.seq.in_(some)))
+    needed = {*_attached(connection), *_texts(connection), *_of_batches(connection)}
+    _delete(connection, blobs.c.sha256, sorted(freed - needed))
 
 
 def _delete(connection: Connection, column: Column[str], ids: Sequence[str]) -> None:
@@ -184,6 +216,14 @@ def _attached(connection: Connection, case_ids: Sequence[str] | None = None) -> 
     for some in [None] if case_ids is None else _chunks(case_ids):
         rows = connection.execute(query if some is None else query.where(case_events.c.case_id.in_(some))).scalars()
         yield from (str(json.loads(says)["sha256"]) for says in rows)
+
+
+def _of_batches(connection: Connection, ids: Sequence[str] | None = None) -> Iterator[str]:
+    """Yield the digests of what came with some batches and of what came of them; None for all."""
+    query = select(batch_jobs.c.source, batch_jobs.c.result, batch_jobs.c.rejects)
+    for some in [None] if ids is None else _chunks(ids):
+        for row in connection.execute(query if some is None else query.where(batch_jobs.c.id.in_(some))).all():
+            yield from (digest for digest in row if digest)
 
 
 def _texts(connection: Connection) -> Iterator[str]:

@@ -6,6 +6,7 @@ Source: RFC 9106 (Argon2id; its second recommended setting is the library's defa
 import hmac
 import secrets
 import unicodedata
+from functools import cache
 from hashlib import sha256
 from threading import BoundedSemaphore
 
@@ -22,7 +23,6 @@ AT_ONCE = 2
 
 _hasher = PasswordHasher()
 _turns = BoundedSemaphore(AT_ONCE)
-_NOBODYS = _hasher.hash(secrets.token_hex(TOKEN_BYTES))
 
 
 def check_new_password(password: str, name: str) -> None:
@@ -48,11 +48,18 @@ def hash_of_password(password: str) -> str:
         return _hasher.hash(_normal(password))
 
 
+@cache
+def _nobodys() -> str:
+    """Return the hash of a password that nobody has."""
+    return _hasher.hash(secrets.token_hex(TOKEN_BYTES))
+
+
 def is_password(kept: str | None, password: str) -> bool:
     """Tell whether a password is that of which the hash is kept; takes as long when none is kept."""
+    nobodys = _nobodys()  # made at the first log-in whoever it is, so that its time tells nothing
     with _turns:
         try:
-            _hasher.verify(kept or _NOBODYS, _normal(password)[:MOST_LENGTH])
+            _hasher.verify(kept or nobodys, _normal(password)[:MOST_LENGTH])
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None

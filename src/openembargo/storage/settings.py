@@ -15,6 +15,15 @@ def home() -> Path:
     return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("openembargo"))
 
 
+def file_stamp(name: str) -> tuple[str, int, int]:
+    """Return what changes when a file of the program's state does: its name, time and size; zeros where it is not there."""
+    try:
+        stat = (home() / name).stat()
+    except FileNotFoundError:
+        return name, 0, 0
+    return name, stat.st_mtime_ns, stat.st_size
+
+
 def today() -> date:
     """Return the day by the clock of this machine, in UTC. The doors alone may ask for it."""
     return datetime.now(tz=UTC).date()  # noqa: TID251 - the one place that reads the clock

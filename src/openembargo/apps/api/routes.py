@@ -33,9 +33,15 @@ def described(app: FastAPI) -> dict[str, Any]:
             "type": "http",
             "scheme": "bearer",
             "description": "A key of the desk; a desk of one person asks for none.",
-        }
+        },
+        "yente_key": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "The same key as clients of yente send it: `ApiKey KEY`.",
+        },
     }
-    told["security"] = [{}, {"key": []}]
+    told["security"] = [{}, {"key": []}, {"yente_key": []}]
     return told
 
 

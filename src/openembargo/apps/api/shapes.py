@@ -143,7 +143,7 @@ def writable_fault(text: str) -> bool:
     return False
 
 
-_TOLD = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
+_TOLD = (400, 401, 403, 404, 405, 409, 413, 415, 421, 422, 429, 503, 507)
 FAILURES: dict[int | str, dict[str, Any]] = {
     status: {
         "description": HTTPStatus(status).phrase,

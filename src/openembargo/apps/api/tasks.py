@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from icalendar import Calendar, Event
 from pydantic import BaseModel
 
 from openembargo.apps.doors.asking import desks_of, needs
 from openembargo.apps.doors.desks import Desks
 from openembargo.apps.doors.missing import there
-from openembargo.jobs import keep_tasks
+from openembargo.jobs import desk_work
 from openembargo.storage.settings import now
 from openembargo.storage.task_lists import Task
 from openembargo.terms.person import Person, Right
@@ -73,7 +72,7 @@ def tasks(
     decision: Annotated[str, Query(pattern=f"^$|{UUID}")] = "",
 ) -> list[Plain]:
     """List what is owed, due first at the top; 200 at the most."""
-    return [task_plain(one) for one in keep_tasks.tasks(desks.store, only_open=not all_of_them, decision_id=decision)]
+    return [task_plain(one) for one in desk_work.tasks(desks.store, only_open=not all_of_them, decision_id=decision)]
 
 
 @router.post("/tasks/{task_id}/done", response_model=Finished)
@@ -88,7 +87,7 @@ def done(
 
     def work() -> Plain:
         with there():
-            keep_tasks.finish(desks.store, task_id, person.name, asked.note)
+            desk_work.finish_task(desks.store, task_id, person.name, asked.note)
         return {"id": task_id, "done_by": person.name}
 
     return once(work, 200)
@@ -97,7 +96,7 @@ def done(
 @router.get("/tasks.ics", response_class=Response, responses=answers(CALENDAR))
 def calendar(person: Reader, desks: AtDesk) -> Response:
     """Return the open duties that have a day as a calendar to subscribe to."""
-    return Response(feed(keep_tasks.tasks(desks.store), now()), media_type=CALENDAR)
+    return Response(feed(desk_work.tasks(desks.store), now()), media_type=CALENDAR)
 
 
 def feed(tasks: Iterable[Task], at: str) -> bytes:
@@ -109,6 +108,8 @@ def feed(tasks: Iterable[Task], at: str) -> bytes:
 
     Source: RFC 5545.
     """
+    from icalendar import Calendar, Event  # a tenth of the start-up, and few ask for a calendar
+
     held = Calendar()
     held.add("prodid", "-//openembargo//tasks//EN")
     held.add("version", "2.0")

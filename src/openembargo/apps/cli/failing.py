@@ -27,7 +27,7 @@ def clear_failures() -> Iterator[None]:
     try:
         yield
     except OpenembargoError as error:
-        words, status = STATUS[type(error)]
+        words, status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
         console = stderr_console()
         count = len(error.mistakes)
         console.print(f"[bold]{words}[/bold]" + (f" ({count} mistakes)" if count > 1 else "") + ":")

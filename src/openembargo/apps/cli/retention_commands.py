@@ -134,7 +134,10 @@ def run(
         return
     going = found.going
     verb = "Deleted" if found.seq else "Would delete" if dry_run else "Nothing to delete:"
-    words = f"{len(going.decisions)} decisions, {len(going.cases)} cases, the bodies of {len(going.entries)} entries"
+    words = (
+        f"{len(going.decisions)} decisions, {len(going.cases)} cases, {len(going.files)} files with their answers, "
+        f"the bodies of {len(going.entries)} entries"
+    )
     console.print(f"{verb} {words}{f', entry {found.seq} of the log says so' if found.seq else ''}.")
 
 
@@ -144,6 +147,8 @@ def _plain(found: "Ran") -> dict[str, object]:
         "years": found.years,
         "decisions": list(found.going.decisions),
         "cases": list(found.going.cases),
+        "batches": [one.id for one in found.going.files if one.kind == "batch"],
+        "bulk": [one.id for one in found.going.files if one.kind == "bulk"],
         "entries": list(found.going.entries),
         "entry": found.seq or None,
     }

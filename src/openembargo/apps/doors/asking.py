@@ -10,7 +10,8 @@ from openembargo.terms.person import Person, Right
 from .desks import LOCAL_PERSON, Desks
 from .sessions import SAFE_METHODS, carries_mark, token_of
 
-BEARER = "bearer"
+KEY_SCHEMES = ("bearer", "apikey")
+"""Words before a key: that of the standard, and that of yente's clients."""
 
 
 class NotKnown(Exception):  # noqa: N818 - the state
@@ -63,13 +64,21 @@ def _found(request: Request, desks: Desks) -> Person | None:
     if not given and not token:
         return None
     if given:  # a key that is wrong is not made good by a session
-        scheme, _, key = given.partition(" ")
-        found = desks.people.person_of_key(key.strip()) if scheme.lower() == BEARER else None
+        found = desks.people.person_of_key(key) if (key := key_in(given)) else None
     else:
         found = desks.people.person_of_session(token)
     if found is None:
         desks.pace.count_stranger(address_of(request))
     return found
+
+
+def key_in(authorization: str) -> str:
+    """Return the key that an Authorization header carries; empty for none.
+
+    Source: RFC 9110, 11.4; RFC 6750, 2.1.
+    """
+    scheme, _, key = authorization.strip().partition(" ")
+    return key.strip() if scheme.lower() in KEY_SCHEMES else ""
 
 
 async def from_our_form(request: Request) -> None:

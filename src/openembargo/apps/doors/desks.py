@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openembargo.jobs.bulk_desk import BulkDesk
-from openembargo.jobs.cap_use import CapDesk
+from openembargo.jobs.cap_use import OwnUse
 from openembargo.jobs.keep_batches import BatchDesk
 from openembargo.jobs.keep_cases import CaseDesk
 from openembargo.jobs.keep_people import PeopleDesk
 from openembargo.jobs.keep_record import RecordDesk
-from openembargo.jobs.keep_screeners import ScreenDesk
 from openembargo.jobs.look_back import LookBack
-from openembargo.jobs.screening_desk import ScreeningDesk
+from openembargo.jobs.screening_desk import ScreenDesk
 from openembargo.storage.store import Store, open_store
 from openembargo.terms.errors import InputError, Mistake
 from openembargo.terms.person import EVERY_RIGHT, Person
@@ -74,9 +73,8 @@ class Desks:
         batches: Decides tables in the background.
         screens: Screens names.
         back: Looks at past decisions.
-        screening: Screens one name at a time.
         bulk: Works off files of names and deals.
-        caps: Tells the use of caps.
+        own_use: Tells what the deals on record use of caps.
     """
 
     serving: Serving
@@ -88,9 +86,8 @@ class Desks:
     batches: BatchDesk
     screens: ScreenDesk
     back: LookBack
-    screening: ScreeningDesk
     bulk: BulkDesk
-    caps: CapDesk
+    own_use: OwnUse
     open_id: "OpenIdDesk | None" = None
 
     def close(self) -> None:
@@ -113,8 +110,8 @@ def open_desks(serving: Serving) -> Desks:
     cases = CaseDesk(store, record)
     batches, screens = BatchDesk(store, record), ScreenDesk()
     return Desks(
-        serving, store, record, cases, people, Pace(), batches, screens, LookBack(record), ScreeningDesk(),
-        BulkDesk(record), CapDesk(store, record.book), _open_id(serving, people),
+        serving, store, record, cases, people, Pace(), batches, screens, LookBack(record),
+        BulkDesk(record), OwnUse(store, record.book), _open_id(serving, people),
     )  # fmt: skip
 
 

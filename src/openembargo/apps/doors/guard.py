@@ -11,8 +11,9 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .asking import BEARER
+from .asking import key_in
 from .desks import Serving
+from .limits import limit_of
 from .problems import problem
 from .sessions import SAFE_METHODS
 
@@ -42,11 +43,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+TOO_LARGE = "The request is too large"
+CLOSING = {"Connection": "close"}
+"""With a refusal before the body was read: what follows on the connection is not read either."""
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
-class TooLarge(Exception):  # noqa: N818 - what happened
-    """A body that is larger than is taken."""
+class TooLarge(BaseException):
+    """A body that is larger than is taken; no handler of failures is to see it."""
 
 
 class _Body:
@@ -85,7 +89,9 @@ class Guard:
         given = headers.get("x-request-id", "")
         state = scope.setdefault("state", {})
         request_id = state.setdefault("request_id", given if REQUEST_ID.match(given) else str(uuid4()))
-        body = _Body(receive, self.serving.largest_body)
+        most = min(limit_of(scope["path"]), self.serving.largest_body)
+        body = _Body(receive, most)
+        answering = False
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -93,36 +99,37 @@ class Guard:
             await send(message)
 
         async def answer_unless_too_large(message: Message) -> None:
-            if not body.is_too_large:
+            nonlocal answering
+            if answering or not body.is_too_large:  # what has begun is not begun again
+                answering = True
                 await answer(message)
 
-        refusal = self._refusal(scope, headers)
+        refusal = self._refusal(scope, headers, most)
         if refusal is not None:
-            await problem(refusal[0], refusal[1], detail=refusal[2])(scope, receive, answer)
+            await problem(refusal[0], refusal[1], detail=refusal[2], headers=CLOSING)(scope, receive, answer)
             return
         with contextlib.suppress(TooLarge):
             await self.app(scope, body, answer_unless_too_large)
-        if body.is_too_large:
-            await self._too_large()(scope, receive, answer)
+        if body.is_too_large and not answering:
+            told = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE, detail=_size_words(most), headers=CLOSING)
+            await told(scope, receive, answer)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> tuple[HTTPStatus, str, str] | None:
+    def _refusal(self, scope: Scope, headers: Headers, most: int) -> tuple[HTTPStatus, str, str] | None:
         if _host(headers.get("host", "")) not in self.hosts:
             return HTTPStatus.MISDIRECTED_REQUEST, "Not a host of this desk", "The operator names hosts with --host."
         length = headers.get("content-length", "0")
-        if not LENGTH.match(length) or int(length) > self.serving.largest_body:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large", self._size_words()
+        if not LENGTH.match(length) or int(length) > most:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE, _size_words(most)
         if scope["method"] not in SAFE_METHODS and not self._by_key(headers) and _is_from_elsewhere(headers):
             return HTTPStatus.FORBIDDEN, "The request comes from another site", "Use the pages of this desk."
         return None
 
     def _by_key(self, headers: Headers) -> bool:
-        return self.serving.team and headers.get("authorization", "").lower().startswith(f"{BEARER} ")
+        return self.serving.team and bool(key_in(headers.get("authorization", "")))
 
-    def _too_large(self) -> ASGIApp:
-        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large", detail=self._size_words())
 
-    def _size_words(self) -> str:
-        return f"At most {self.serving.largest_body} bytes."
+def _size_words(most: int) -> str:
+    return f"At most {most:,} bytes are taken here."
 
 
 def _host(named: str) -> str:

@@ -13,6 +13,7 @@ from .cap_words import UNITS
 WIDTH, GAUGE_HEIGHT, CHART_HEIGHT = 640, 84, 240
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 26, 34
 STYLE = """
+.day{white-space:nowrap}
 svg.cap{width:100%;height:auto;max-width:40rem;display:block}svg.cap text{font:12px system-ui,sans-serif;fill:var(--soft)}
 svg.cap .track{fill:var(--card);stroke:var(--line)}svg.cap .sure{fill:var(--cond)}svg.cap .may{fill:var(--cond);opacity:.4}
 svg.cap .held{fill:var(--ask)}svg.cap .over{fill:var(--stop)}svg.cap .limit{stroke:var(--stop);stroke-width:2}

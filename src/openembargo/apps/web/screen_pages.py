@@ -43,7 +43,7 @@ def screen(  # noqa: PLR0913 - one parameter a field of the form
             code = fields.written(FACTS["party.country"], country.strip())
             pair = f"{number_kind}:{number.strip()}" if number.strip() else ""
             asked = Asked(name.strip(), kind, born.strip(), code, pair)
-            found = desks.screening.screen(asked, _day(on), None, TOP, LOWEST if show == BELOW else None)
+            found = desks.screens.ask(asked, _day(on), None, TOP, LOWEST if show == BELOW else None)
         except OpenembargoError as error:
             mistakes = error.mistakes
     context = {
