@@ -119,5 +119,16 @@ def _countries(deal: Deal) -> Iterator[str]:
 
 
 COUNTRY_FACTS = frozenset(
-    {*OWN_COUNTRIES, "origin", "from", "to", "via", "loaded_at", "property_owner", "deregistered_by"}
+    {
+        *OWN_COUNTRIES,
+        "origin",
+        "from",
+        "to",
+        "from_region",
+        "to_region",
+        "via",
+        "loaded_at",
+        "property_owner",
+        "deregistered_by",
+    }
 )
