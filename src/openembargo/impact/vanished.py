@@ -15,6 +15,7 @@ VANISHED = "a vanished line beside a risen neighbour"
 _LEFT, _TAKEN = Decimal("0.05"), Decimal("0.5")
 """Share of a line that may be left when it has vanished; share of what vanished by which a neighbour must have risen."""
 _CHAPTER, _HEADING, _SUBHEADING = 2, 4, 6
+_CENT = Decimal("0.01")
 Line = tuple[str, str, str]
 Means = Mapping[Line, tuple[Decimal, Decimal]]
 
@@ -84,4 +85,4 @@ def _told(line: Line, other: Line, means: Means) -> Anomaly:
         if other[0] != line[0]
         else "goods of the neighbouring code that were always traded, a new edition of codes, or a correction of the code"
     )
-    return Anomaly(VANISHED, " ".join(line), min(was - now, rose_to - rose_from), evidence, benign)
+    return Anomaly(VANISHED, " ".join(line), min(was - now, rose_to - rose_from).quantize(_CENT), evidence, benign)
