@@ -14,10 +14,10 @@ from openembargo.screening.name_table import strengths
 from openembargo.storage import decision_records, log_book, register_rows
 from openembargo.storage.deal_files import parse_table
 from openembargo.storage.deal_lines import LINES, is_whole_deals, read_deal_lines
-from openembargo.storage.line_tables import suffix_of
 from openembargo.storage.register_files import read_table
 from openembargo.storage.register_rows import RegisterRow
 from openembargo.storage.register_shelf import Segment, SegmentBuilder, folder_of, open_segment
+from openembargo.storage.scratch_tables import suffix_of
 from openembargo.storage.settings import now
 from openembargo.storage.shelf import program_digest
 from openembargo.storage.store import Store

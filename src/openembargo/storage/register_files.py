@@ -7,7 +7,7 @@ import duckdb
 
 from openembargo.terms.errors import InputError, Mistake
 
-from .line_tables import suffix_of
+from .scratch_tables import suffix_of
 
 PAGE = 20_000
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .line_tables import put_rows
+from .scratch_tables import put_rows
 from .trade_tables import TradeTable
 
 _SIDES = """CASE WHEN partner = $target THEN reporter ELSE partner END AS counterpart,
