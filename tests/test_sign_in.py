@@ -139,7 +139,11 @@ def test_pages_have_no_script_or_style_that_the_policy_forbids(team):
     sign_in(team.client)
     for path in ("/sign-in", "/password"):
         page = team.client.get(path).text
-        assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
+        assert not re.search(r"<style|\sstyle=|\son\w+=", page)
+        assert all(
+            re.fullmatch(r' src="/static/[^"]+" defer></script>', one) for one in re.findall(r"<script(.*)", page)
+        )
+        assert 'href="/static/desk.css' in page
 
 
 @pytest.mark.parametrize(("given", "kept"), [("abcd-1234.x", True), ("a b c d e f g h", False), ("x" * 65, False)])

@@ -2,24 +2,24 @@
 
 from hmac import compare_digest
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
-from fastapi.templating import Jinja2Templates
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from openembargo.apps.doors import sessions
 from openembargo.apps.doors.asking import NotFromHere, address_of, desks_of, from_our_form, person_of
 from openembargo.apps.doors.desks import Desks
 from openembargo.jobs.keep_people import LetIn, NotLetIn
 from openembargo.storage.secrets_kept import mark_of, new_token
+from openembargo.storage.settings import today
 from openembargo.terms.errors import InputError
 from openembargo.terms.person import Person
 
+from .pages import environment, page
+
 router = APIRouter(include_in_schema=False)
-templates = Jinja2Templates(Path(__file__).parent / "templates")
 BEFORE, AWAY = "openembargo-sign-in", "openembargo-openid"
 """Cookies of the log-in form before there is a session, and of a log-in that is under way at a provider."""
 FORM_SECONDS, AWAY_SECONDS = 3600, 600
@@ -154,14 +154,14 @@ def _refused(request: Request, desks: Desks, go_on: str, refused: NotLetIn) -> R
     if not refused.wait_s:
         return _form(request, desks, go_on, "Name or password is wrong.", HTTPStatus.UNAUTHORIZED)
     says = f"Too many attempts. Wait {refused.wait_s} seconds."
-    page = _form(request, desks, go_on, says, HTTPStatus.TOO_MANY_REQUESTS)
-    page.headers["Retry-After"] = str(refused.wait_s)
-    return page
+    told = _form(request, desks, go_on, says, HTTPStatus.TOO_MANY_REQUESTS)
+    told.headers["Retry-After"] = str(refused.wait_s)
+    return told
 
 
 def _password_form(request: Request, person: Person, says: str = "", status: int = HTTPStatus.OK) -> Response:
     shown = {"mark": sessions.mark_for(request), "person": person, "says": says}
-    return templates.TemplateResponse(request, "password.html", shown, status)
+    return page(request, "password.html", shown, status)
 
 
 def _form(request: Request, desks: Desks, go_on: str, says: str = "", status: int = HTTPStatus.OK) -> Response:
@@ -171,8 +171,14 @@ def _form(request: Request, desks: Desks, go_on: str, says: str = "", status: in
         "go_on": go_on,
         "says": says,
         "open_id": desks.open_id is not None,
+        "person": None,
+        "menu": (),
+        "mistakes": (),
+        "team": True,
+        "csrf": mark_of(token),
+        "today": today(),
         "plain_http": sessions.is_secure(request) and request.url.scheme != "https",
     }
-    page = templates.TemplateResponse(request, "sign_in.html", shown, status)
-    sessions.set_cookie(request, page, BEFORE, token, FORM_SECONDS)
-    return page
+    told = HTMLResponse(environment().get_template("sign_in.html").render(shown), status)
+    sessions.set_cookie(request, told, BEFORE, token, FORM_SECONDS)
+    return told
