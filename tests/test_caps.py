@@ -283,5 +283,23 @@ def test_the_commands(tmp_path, monkeypatch):
     shown = run(app, ["caps", "show", COAL, "--on", "2016-12-31", "--html", str(tmp_path / "x.html")]).output
     assert "Over the cap: 183,890,000 of 53,495,894 USD (343.75 %)" in shown
     assert "<svg" in (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "No measure opens" not in shown
+    later = run(app, ["caps", "show", COAL, "--on", "2026-11-25"]).output
+    assert "un.dprk.2321.26 held until 2017-08-04, ended by un.dprk.2371.8" in " ".join(later.split())
     assert run(app, ["caps", "show", "coal"]).exit_code != 0
     assert "No deal holds anything" in run(app, ["caps", "reservations"]).output
+
+
+@pytest.mark.parametrize(
+    ("cap", "on", "lapsed"),
+    [
+        ("coal-2321", "2016-12-31", False),
+        ("coal-2321", "2017-08-04", False),
+        ("coal-2321", "2017-08-05", True),
+        ("refined-2397", "2026-11-25", False),
+        ("crude-2397", "2026-11-25", False),
+    ],
+)
+def test_a_cap_that_no_measure_opens_any_more_permits_nothing(book, cap, on, lapsed):
+    store = None  # what opens a cap is told by the book alone
+    assert bool(CapDesk(store, book).lapse(cap, date.fromisoformat(on))) == lapsed

@@ -11,7 +11,7 @@ from uuid import uuid4
 from openembargo.decisions.cap_ledger import OVER, WITHIN, Account, Factors, Notification, account
 from openembargo.decisions.cap_rows import read_notifications
 from openembargo.law.book import Book
-from openembargo.law.caps import amount, period_on
+from openembargo.law.caps import amount, lapsed, period_on
 from openembargo.law.goods_scope import GoodsScope
 from openembargo.law.model import Cap, Regime
 from openembargo.storage import cap_shelf, log_book
@@ -87,6 +87,20 @@ class CapDesk:
         cap = self.cap(cap_id)
         with self.store.read() as connection:
             return self._account(connection, cap, on, known_on or today())
+
+    def lapse(self, cap_id: str, on: date) -> str:
+        """Return in words that nothing may go under a cap any more on a day, and by what; empty while a measure opens it.
+
+        Raises:
+            InputError: There is no such cap.
+        """
+        regime = self.caps[self.cap(cap_id).id][0]
+        found = lapsed(regime, cap_id, on)
+        if found is None:
+            return ""
+        measure, version = found
+        by = f", ended by {version.ended_by}" if version.ended_by else ""
+        return f"No measure opens this cap on {on}: {measure.id} held until {version.last_day}{by}. What is left of it permits nothing."
 
     def cap(self, cap_id: str) -> Cap:
         """Return a cap.

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from openembargo.terms.deal import Row
 
-from .model import Cap, CapPeriod
+from .model import Cap, CapPeriod, Measure, Regime, Version
 from .situation import Situation
 
 TONNES = {"t": Decimal(1), "kg": Decimal("0.001"), "g": Decimal("0.000001")}
@@ -29,6 +29,22 @@ def period_on(cap: Cap, on: date) -> CapPeriod | None:
         last = date.fromordinal(_anniversary(period.first_day, first.year + 1).toordinal() - 1)
         return CapPeriod(first, last, period.repeats, period.limits)
     return None
+
+
+def lapsed(regime: Regime, cap: str, on: date) -> tuple[Measure, Version] | None:
+    """Return the measure that opened a cap last, and its version, when none opens it any more on a day; None when one does.
+
+    A cap counts on by its periods; whether anything may still go under it, only the measures with a route to it tell.
+    """
+    ended = []
+    for measure in regime.measures:
+        if not any(route.cap == cap for route in measure.exemptions):
+            continue
+        for version in measure.versions:
+            if version.last_day is None or on <= version.last_day:
+                return None
+            ended.append((measure, version))
+    return max(ended, key=lambda pair: pair[1].last_day or date.max, default=None)
 
 
 def _anniversary(day: date, year: int) -> date:

@@ -104,19 +104,22 @@ def show(  # noqa: PLR0913 - one parameter an option
         desk = _desk(store, law)
         day = today_if_none(as_day(on))
         account = desk.account(cap, day, as_day(known_on))
+        lapse = desk.lapse(cap, day)
         if account is not None and html:
             from openembargo.storage.deal_writer import write_text
 
             from .caps_page import page
 
-            write_text(html, page(account))
+            write_text(html, page(account, lapse))
     if account is None:
         console.print(f"{desk.cap(cap).title}: no period holds {day}.")
         return
     if as_json:
-        print_json(console, plain(account))
+        print_json(console, plain(account) | {"lapsed": lapse or None})
         return
     _print(console, account)
+    if lapse:
+        console.print(Text(lapse, style="bold red"))
 
 
 @caps.command()

@@ -38,6 +38,6 @@ def show(
     context = {
         "here": "caps", "on": on or day.isoformat(), "day": day, "caps": desks.own_use.caps(day),
         "reported": {cap: Markup(reported(one, 3)) for cap, one in accounts.items() if one is not None},
-        "reservations": ledger.reservations(), "units": UNITS, "mistakes": mistakes,
+        "lapses": {cap: ledger.lapse(cap, day) for cap in ledger.caps}, "reservations": ledger.reservations(), "units": UNITS, "mistakes": mistakes,
     }  # fmt: skip
     return page(request, "caps.html", context, HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK)
