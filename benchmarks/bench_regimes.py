@@ -5,14 +5,22 @@
 
 import statistics
 import time
+from dataclasses import replace
 
 from openembargo.decisions.decide import Decider
 from openembargo.law.book import Book
 from openembargo.storage.book_shelf import open_book
 from openembargo.storage.example_files import EXAMPLES, read_example
+from openembargo.terms.deal import Deal
 
 ROUNDS, TIMES = 15, 20
 ONE = "un.dprk"
+
+
+def for_any_book(deal: Deal) -> Deal:
+    """Return a deal that names no regime, for the book of one regime refuses the names of others."""
+    party = tuple({name: value for name, value in row.items() if name != "listed_under"} for row in deal.party)
+    return replace(deal, party=party)
 
 
 def seconds(decider: Decider, deals: list) -> float:
@@ -27,7 +35,7 @@ def main() -> None:
     book = open_book()
     regime = book.regime(ONE)
     deals = [read_example(path.stem) for path in sorted(EXAMPLES.glob("*.toml"))]
-    deals = [deal for deal in deals if deal.on and deal.on >= regime.covered_from]
+    deals = [for_any_book(deal) for deal in deals if deal.on and deal.on >= regime.covered_from]
     alone, whole = Decider(Book((regime,))), Decider(book)
     seconds(alone, deals), seconds(whole, deals)
     pairs = [(seconds(alone, deals), seconds(whole, deals)) for _ in range(ROUNDS)]

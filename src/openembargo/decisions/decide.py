@@ -127,7 +127,7 @@ class Decider:
         warnings += self.unscreened(deal, examined, options.list_day(on))
         answer = Determination(
             deal=deal, on=on, known_on=options.known_on, best=best, worst=worst,
-            examined=tuple(replace(one, missing=()) if one.worst <= best else one for one in examined),
+            examined=tuple(replace(one, missing=()) if one.missing and one.worst <= best else one for one in examined),
             not_covered=tuple(uncovered), warnings=tuple(dict.fromkeys(warnings)), engine=__version__,
         )  # fmt: skip
         return replace(answer, digest=digest(answer, self._look.settings() if self._look else ()))
@@ -307,14 +307,13 @@ class Decider:
         report = desk.reporter
         lists = desk.preparer.lists(options.list_day(on))
         full = not options.brief
+        near = concerns(regime, deal)
         head = Examined(
             id=regime.id, name=regime.name, authority=regime.authority, version=regime.digest, checked=regime.checked,
             list_snapshot=regime.parties_digest if regime.parties or regime.vessels else "",
-            best=bounds.best, worst=bounds.worst, exact=bounds.exact, concerned=concerns(regime, deal),
+            best=bounds.best, worst=bounds.worst, exact=bounds.exact, concerned=near,
             lines=self.lines(desk, judged, whole), screened=_screened(prepared.screened, lists),
-            not_examined=(
-                self.unexamined(desk, in_force, whole, _forbids) if full and (judged or concerns(regime, deal)) else ()
-            ),
+            not_examined=self.unexamined(desk, in_force, whole, _forbids) if full and (judged or near) else (),
             grounds=self.unexamined(desk, in_force, whole, _empowers) if full else (),
         )  # fmt: skip
         if not judged and (options.brief or not desk.regime.doubts):

@@ -112,9 +112,10 @@ def concerns(regime: Regime, deal: Deal) -> bool:
 def _countries(deal: Deal) -> Iterator[str]:
     """Yield the countries that a deal has to do with, the State from which it is seen left out."""
     for row in (*deal.party, *deal.vessel, *deal.goods, deal.route, deal.undertaking):
-        for name, value in row.items():
+        for name in COUNTRY_FACTS & row.keys():
+            value = row[name]
             for one in value if isinstance(value, tuple) else (value,):
-                if name in COUNTRY_FACTS and isinstance(one, str):
+                if isinstance(one, str):
                     yield one[:2]
 
 

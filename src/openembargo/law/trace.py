@@ -134,7 +134,7 @@ class Tracer:
     def unexamined(self, node: Node, s: Situation) -> tuple[str, ...]:
         """Return the paths of findings that nobody has stated, so that a catch-all was not examined.
 
-        None where the condition fails whatever would be found.
+        None where the condition, or the part of it that asks, fails whatever would be found, or holds already.
         """
         key = id(node)
         if key not in self._bare:
@@ -149,7 +149,11 @@ class Tracer:
             return ()
         if isinstance(node, Found):
             return self.missing(node.of, s)
-        if isinstance(node, And | Or):
+        if isinstance(node, Or):
+            if self.answer(node, s):
+                return ()
+            return tuple(dict.fromkeys(p for part in node.parts for p in self.unexamined(part, s)))
+        if isinstance(node, And):
             return tuple(dict.fromkeys(p for part in node.parts for p in self._unexamined(part, s)))
         if isinstance(node, Not | Defined):
             return self._unexamined(node.of, s)

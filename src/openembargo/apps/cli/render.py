@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from openembargo.decisions.determination import Condition, Determination
+from openembargo.decisions.determination import Condition, Determination, Finding, Tried
 from openembargo.decisions.explain import (
     authority_name,
     headline,
@@ -25,6 +25,9 @@ from openembargo.decisions.explain import (
 from openembargo.decisions.explain import fact_words as words_of
 from openembargo.jobs.decide_deal import OtherWays
 from openembargo.terms.outcome import UNDETERMINED, Level
+
+ACT_WORDS = 3
+"""How many words of a provision's id name its act: authority, regime, act."""
 
 STYLE = {
     Level.PERMITTED.word: "green",
@@ -124,8 +127,19 @@ def _findings(console: Console, answer: Determination) -> None:
         for tried in finding.exemptions:
             met = {True: "met", False: "not met", None: "open"}[tried.met]
             hangs = f" (hangs on {', '.join(tried.missing)})" if tried.missing else ""
-            console.print(Padding(Text(f"exemption para {tried.paragraph}, {tried.title}: {met}{hangs}"), (0, 0, 0, 6)))
+            console.print(Padding(Text(f"exemption {_way_out(tried, finding)}: {met}{hangs}"), (0, 0, 0, 6)))
     console.print(Padding(Text("Reasons in full: --why", style="dim"), (0, 0, 0, 2)))
+
+
+def _way_out(tried: Tried, finding: Finding) -> str:
+    """Return an exemption's paragraph and title, with its id where it stands in another act than the measure."""
+    told = f"para {tried.paragraph}, {tried.title}"
+    return told if _act_of(tried.provision) == _act_of(finding.provision) else f"{told} [{tried.provision}]"
+
+
+def _act_of(provision: str) -> str:
+    """Return the authority, regime and act of a provision's id."""
+    return ".".join(provision.split(".")[:ACT_WORDS])
 
 
 def _why(console: Console, answer: Determination) -> None:
