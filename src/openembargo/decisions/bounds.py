@@ -215,14 +215,33 @@ class Bounder:
                 return False
         by_any = (self.dependence.touched(variable, entries) for variable in chosen)
         touched = tuple(any(marks) for marks in zip(*by_any, strict=True))
+        examined: dict[object, tuple[Judged, ...]] = {}
         for completed in situations:
             again = self.judge.again(entries, completed, touched)
+            key = self._told_apart(chosen, again, completed)
+            if key in examined:
+                continue
+            examined[key] = again
             if self._part(again, completed, floor, guides):
                 continue
             found = self._found(again, completed, _Search(QUESTION_BUDGET, floor))
             if max(found.best, floor) == max(found.worst, floor):
                 return True
         return False
+
+    def _told_apart(self, chosen: tuple[Variable, ...], entries: tuple[Judged, ...], whole: Situation) -> object:
+        """Return a key that two completions share only where a search goes the same way from both.
+
+        Answers that were kept are the same objects; a chosen fact that no open measure can read or ask beside is left out.
+        """
+        matters = [(self.dependence.read(one.law), one.situation.path) for one in entries]
+        near = tuple(
+            _answer(variable, whole)
+            for variable in chosen
+            if (change := self.dependence.change(variable)).is_everywhere
+            or any(change.is_near(read, matter) for read, matter in matters)
+        )
+        return near, tuple(id(one) for one in entries)
 
     def guides(self, entries: tuple[Judged, ...], whole: Situation, floor: Level) -> Guides:
         """Return completions that lead to a low and to a high level, as guides to such ends of deals that say a little more."""
@@ -318,6 +337,10 @@ def settled(deal: Deal, path: str, value: Value) -> Deal:
         if value_at(deal, place) is None:
             deal = changed(deal, place, value)
     return deal
+
+
+def _answer(variable: Variable, whole: Situation) -> object:
+    return whole.forced.get(variable) if isinstance(variable, Exists) else value_at(whole.deal, variable)
 
 
 def _asked_as(path: str, deal: Deal) -> str:

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 
 from openembargo.law.book import InForce
 from openembargo.law.conditions import Exists, GoodsIn, Node, WithinCap, facts_in, walk
-from openembargo.terms.vocabulary import TABLES
+from openembargo.terms.fact import FactType
+from openembargo.terms.vocabulary import FACTS, TABLES
 
 from .judge import PERFORMED, Judge, Judged
 
 Unknown = str | Exists
 """A missing fact by its path, or a test of parties that the deal leaves open."""
+
+ROWS_OWN = frozenset({FactType.HS, FactType.BOOLEAN, FactType.DECIMAL, FactType.INTEGER, FactType.CODE, FactType.TEXT})
+"""Types of facts whose value counts for the values tried in its own row alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,16 @@ class Change:
             if self.row != matter and self.section not in read.wide:
                 return False
         return self.section in read.sections or not self.facts.isdisjoint(read.facts)
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether the change may also count for the values tried in other rows: a country that it names is tried there too."""
+        types = (FACTS[fact].type for fact in self.facts)
+        return not self.row or any(one not in ROWS_OWN for one in types)
+
+    def is_near(self, read: Read, matter: str) -> bool:
+        """Tell whether a measure asked of a matter may read the changed row, or ask for another fact of it."""
+        return self.row == matter or self.section in read.wide
 
 
 @dataclass(slots=True)
