@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from openembargo.law.approval import approval_path
 from openembargo.law.conditions import And, Defined, Exists, Found, Node, Not, Or
@@ -21,6 +21,8 @@ BUDGET = 3000
 """Completions tried before the wider, provision-wise bounds are used."""
 QUESTION_BUDGET = 60
 """The same while the smallest set of deciding facts is looked for."""
+MOST_COMPLETIONS = QUESTION_BUDGET * 5
+"""Completions of a set of facts beyond which it is not examined."""
 LARGEST_SET = 3
 FACTS_TRIED = 8
 
@@ -210,8 +212,9 @@ class Bounder:
     ) -> bool:
         situations = [whole]
         for variable in chosen:
-            situations = [one for s in situations for one in self.complete(variable, s)]
-            if len(situations) > QUESTION_BUDGET * 5:
+            each = (one for s in situations for one in self.complete(variable, s))
+            situations = list(islice(each, MOST_COMPLETIONS + 1))
+            if len(situations) > MOST_COMPLETIONS:
                 return False
         by_any = (self.dependence.touched(variable, entries) for variable in chosen)
         touched = tuple(any(marks) for marks in zip(*by_any, strict=True))
