@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
 
 from openembargo.law.book import Book, InForce
 from openembargo.law.conditions import (
@@ -28,6 +29,7 @@ from openembargo.terms.vocabulary import TABLES
 PERFORMED = FactRef("facts", "performed")
 NOTIFIED = FactRef("facts", "notified_by")
 NOTICE_FACTS = {"seen_from": FactRef("deal", "seen_from"), "goods.origin": FactRef("goods", "origin")}
+ALL_TOUCHED = repeat(True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,21 @@ class Judge:
                     judged.append(self.weigh(law, situation, reach))
         return tuple(judged)
 
-    def again(self, entries: Iterable[Judged], whole: Situation) -> tuple[Judged, ...]:
-        """Ask the measures of earlier answers again, of the same matters, with a more complete deal."""
+    def again(
+        self, entries: Iterable[Judged], whole: Situation, touched: Iterable[bool] = ALL_TOUCHED
+    ) -> tuple[Judged, ...]:
+        """Ask the measures of earlier answers again, of the same matters, with a more complete deal.
+
+        Args:
+            entries: The earlier answers.
+            whole: The more complete deal.
+            touched: Of each answer, whether it may have changed; one that cannot is kept as it is.
+        """
         found = []
-        for entry in entries:
+        for entry, is_touched in zip(entries, touched, strict=False):
+            if not is_touched:
+                found.append(entry)
+                continue
             situation = matter_of(whole, entry.situation.path)
             reach = self.tracer.answer(entry.law.version.when, situation)
             if reach is not False:

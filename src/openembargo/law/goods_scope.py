@@ -22,8 +22,8 @@ class GoodsScope:
     materials: Mapping[str, tuple[str, ...]]
     _possible: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _answers: dict[tuple[object, ...], bool | None] = field(default_factory=dict)
-    _plain: frozenset[str] = frozenset()
-    """Lists without doubtful rows, whose answers can be kept."""
+    _doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The doubtful points of each list, on whose readings its answers hang."""
     _headings: frozenset[str] = frozenset()
     """Headings of the lists and of the placing."""
     _starts: frozenset[str] = frozenset()
@@ -34,7 +34,7 @@ class GoodsScope:
     def of(cls, lists: tuple[GoodsList, ...], placing: Placing) -> "GoodsScope":
         """Index a regime's lists."""
         scope = cls({g.name: g for g in lists}, dict(placing.products), dict(placing.materials))
-        scope._plain = frozenset(g.name for g in lists if not any(row.doubt for row in g.rows))
+        scope._doubts = {g.name: tuple(sorted({row.doubt for row in g.rows} - {""})) for g in lists}
         placed = [*dict(placing.products).values(), *dict(placing.materials).values()]
         scope._headings = frozenset(
             [row.hs for g in lists for row in g.rows if row.hs] + [heading for one in placed for heading in one]
@@ -44,9 +44,8 @@ class GoodsScope:
 
     def holds(self, name: str, row: Row, readings: Mapping[str, str]) -> bool | None:
         """Tell whether a line is on a list, under the chosen readings; None when the line does not tell."""
-        if name not in self._plain:
-            return self._holds(name, row, readings)
-        key = (name, row.get("hs"), row.get("product"), row.get("material"), row.get("unit_value_usd"))
+        read = tuple(readings.get(doubt) for doubt in self._doubts[name])
+        key = (name, row.get("hs"), row.get("product"), row.get("material"), row.get("unit_value_usd"), read)
         if key not in self._answers:
             if len(self._answers) > MOST_KEPT:
                 self._answers.clear()
