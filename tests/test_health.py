@@ -75,6 +75,23 @@ def test_the_age_of_a_list(age, state):
     assert health_lists.list_line(listing(snapshot(5, ago=age), age=age)).state is state
 
 
+OLD_FILES = [
+    ("older than half a year, its publisher never asked", 181, NEVER, "Somebody", LOOK),
+    ("half a year old", 180, NEVER, "Somebody", FINE),
+    ("older, and its publisher has nothing newer", 999, ListUpdate(succeeded="2000-01-01"), "Somebody", FINE),
+    ("an old list of one's own", 999, NEVER, "", FINE),
+]
+
+
+@pytest.mark.parametrize(
+    ("days", "updated", "authority", "state"), [row[1:] for row in OLD_FILES], ids=[row[0] for row in OLD_FILES]
+)
+def test_a_file_that_was_old_when_it_was_loaded(days, updated, authority, state):
+    held = replace(snapshot(5), published=(today() - timedelta(days=days)).isoformat())
+    one = replace(listing(held, updated=updated), authority=authority)
+    assert health_lists.list_line(one).state is state
+
+
 def test_a_list_without_an_active_snapshot_is_bad():
     line = health_lists.list_line(listing(snapshot(5, withheld="shrank"), age=None, says=["nobody is looked up"]))
     assert (line.state, line.figures["entries"]) == (BAD, None)

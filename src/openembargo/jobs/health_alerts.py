@@ -59,7 +59,7 @@ def verdict_line(connection: Connection) -> Line:
     found = health_rows.verdict_counts(connection)
     wrong, right = found.get("false_positive", 0), found.get("true_match", 0)
     share = wrong / (wrong + right) if wrong + right else None
-    says = f"{wrong} false positives and {counted(right, 'true match', 'true matches')} decided in cases"
+    says = f"{counted(wrong, 'false positive')} and {counted(right, 'true match', 'true matches')} decided in cases"
     says += f": {share:.0%} false" if share is not None else ""
     figures = {
         "false_positives": wrong,

@@ -14,6 +14,8 @@ from .list_health import OLD_DAYS, VERY_OLD_DAYS, ListHealth, health, not_loaded
 
 USUAL_CHANGE = 0.2
 """A list that differs by more than this share from its usual size is to be looked at."""
+PUBLISHED_OLD_DAYS = 180
+"""A file older than this when its publisher was never asked is to be looked at: loaded today, it may be long out of date."""
 LAW_OLD_DAYS = STALE_AFTER_DAYS // 2
 UNSURE = "memory_unsure"
 
@@ -41,12 +43,19 @@ def list_line(one: ListHealth) -> Line:
     if latest is None or one.age is None:
         return Line("lists", one.id, State.BAD, "; ".join(one.says), figures)
     size, said = _size(latest.total, usual)
+    says = (*one.says, *_long_published(one, latest))
     shown = worst((
         graded(one.age, OLD_DAYS, VERY_OLD_DAYS), size, State.BAD if one.snapshots[-1].withheld else State.FINE,
-        State.LOOK if one.says else State.FINE,
+        State.LOOK if says else State.FINE,
     ))  # fmt: skip
     told = f"{counted(latest.total, 'entry', 'entries')}, published {latest.published}, last updated {figures['last_update']}; {said}"
-    return Line("lists", one.id, shown, "; ".join((told, *one.says)), figures)
+    return Line("lists", one.id, shown, "; ".join((told, *says)), figures)
+
+
+def _long_published(one: ListHealth, latest: Held) -> Iterator[str]:
+    days = (date.fromisoformat(latest.loaded) - date.fromisoformat(latest.published)).days
+    if one.authority and not one.update.succeeded and days > PUBLISHED_OLD_DAYS:
+        yield f"the file was {counted(days, 'day')} old when it was loaded, and its publisher was never asked for a newer one"
 
 
 def _size(total: int, usual: float | None) -> tuple[State, str]:
