@@ -15,7 +15,7 @@ PAGES = (
     "/decisions", "{decision}", "{decision}?on=2017-09-05", "/screen", "/screen?name=Lee+Je-sun", "/screen?name=..", "/bulk", "/law",
     "/law?on=2017-02-03&text=coal", "/law/diff?before=2017-02-03&after=2017-08-06", "/law/coverage", "/law/regimes/un.dprk?on=2017-02-03",
     "/law/regimes/un.dprk/timeline", "/law/provisions/un.dprk.2321.26", "/lists", "/cases", "{case}", "/tasks", "/caps?on=2017-02-03",
-    "/log", "/log/verify", "/nowhere",
+    "/log", "/log/verify", "/health", "/nowhere",
 )  # fmt: skip
 LEAST, LEAST_LARGE = 4.5, 3.0
 """Contrast of text, and of large text. Source: WCAG 2.2, success criterion 1.4.3."""

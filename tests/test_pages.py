@@ -35,7 +35,7 @@ PAGES = (
     "/law/diff?before=2017-02-03&after=2017-08-06", "/law/coverage?confidence=memory_unsure",
     "/law/regimes/un.dprk?on=2017-02-03", "/law/regimes/un.dprk/timeline", "/law/provisions/un.dprk.2321.26",
     "/law/provisions/un.dprk.2321.26-b", "/law/provisions/un.dprk.2371.26", "/lists", "/cases", "/tasks", "/caps?on=2017-02-03",
-    "/log", "/log/verify",
+    "/log", "/log/verify", "/health",
 )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ ALLOWED = {
     "GET /decisions/{decision_id}/determination.html": {Right.READ_CASES},
     "GET /decisions/{decision_id}/determination.json": {Right.READ_CASES},
     "GET /decisions/{decision_id}/determination.pdf": {Right.READ_CASES},
+    "GET /health": {Right.READ_LOG},
     "GET /healthz": PUBLIC,
     "GET /law": {Right.READ_LAW},
     "GET /law/coverage": {Right.READ_LAW},

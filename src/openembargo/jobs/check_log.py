@@ -8,11 +8,14 @@ from openembargo.storage import decision_records, log_book, signing
 from openembargo.storage.retention_rows import RETENTION
 from openembargo.storage.settings import now
 from openembargo.storage.store import Connection, Store
-from openembargo.terms.chain import Checkpoint, Fault, LogEntry, digest_of, faults
+from openembargo.terms.chain import GENESIS, Checkpoint, Fault, LogEntry, digest_of, faults
 
 from .keep_record import DECISION
 
 EXPORT = "export"
+NOT_AS_SIGNED = "the log is not what the checkpoint signed"
+LATEST = 200
+"""Entries that the quick check reads."""
 PAGE = 500
 """Decisions that are read at a time."""
 
@@ -63,7 +66,27 @@ def check_in(connection: Connection, keys: Mapping[str, bytes]) -> Checked:
     points = log_book.held_checkpoints(connection)
     found += _unsigned(points, entries, keys)
     found += _taken_away(entries)
-    found += _other_decisions(connection, entries)
+    found += _other_decisions(connection, entries, 0)
+    deleted = sum(entry.body is None for entry in entries)
+    return Checked(len(entries), len(points), last, tuple(found), deleted)
+
+
+def check_end(store: Store, most: int = LATEST) -> Checked:
+    """Check the last entries of the log alone, their decisions, and the last signed checkpoint: quick, however long it is."""
+    with store.snapshot() as connection:
+        seq, last = log_book.head(connection)
+        after = max(seq - most, 0)
+        before = tuple(log_book.entries(connection, after - 1, 1)) if after else ()
+        entries = tuple(log_book.entries(connection, after))
+        found = list(faults(entries, before[0].hash if before else GENESIS))
+        if (entries[-1].seq, entries[-1].hash) != (seq, last) if entries else seq:
+            found.append(Fault(seq, f"the log's head says {seq} entries, and the last that is there is another"))
+        points = log_book.held_checkpoints(connection)[-1:]
+        for point in points:
+            found += _mis_signed(point, signing.known_keys())
+            if [entry.hash for entry in log_book.entries(connection, point.seq - 1, 1)] != [point.hash]:
+                found.append(Fault(point.seq, NOT_AS_SIGNED))
+        found += _other_decisions(connection, entries, after)
     deleted = sum(entry.body is None for entry in entries)
     return Checked(len(entries), len(points), last, tuple(found), deleted)
 
@@ -72,12 +95,16 @@ def _unsigned(
     points: tuple[Checkpoint, ...], entries: tuple[LogEntry, ...], keys: Mapping[str, bytes]
 ) -> Iterator[Fault]:
     for point in points:
-        if point.key not in keys:
-            yield Fault(point.seq, f"the checkpoint is signed by another key, {point.key}")
-        elif not signing.is_signed(keys[point.key], point.statement, point.signature):
-            yield Fault(point.seq, "the checkpoint's signature does not hold")
+        yield from _mis_signed(point, keys)
         if point.seq > len(entries) or entries[point.seq - 1].hash != point.hash:
-            yield Fault(point.seq, "the log is not what the checkpoint signed")
+            yield Fault(point.seq, NOT_AS_SIGNED)
+
+
+def _mis_signed(point: Checkpoint, keys: Mapping[str, bytes]) -> Iterator[Fault]:
+    if point.key not in keys:
+        yield Fault(point.seq, f"the checkpoint is signed by another key, {point.key}")
+    elif not signing.is_signed(keys[point.key], point.statement, point.signature):
+        yield Fault(point.seq, "the checkpoint's signature does not hold")
 
 
 def _taken_away(entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
@@ -93,10 +120,9 @@ def _taken_away(entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
             yield Fault(entry.seq, "its body is gone, and no retention run says that it was deleted")
 
 
-def _other_decisions(connection: Connection, entries: tuple[LogEntry, ...]) -> Iterator[Fault]:
-    """Yield decisions that are not those of the log; both are read once, in the order of the log."""
+def _other_decisions(connection: Connection, entries: tuple[LogEntry, ...], after: int) -> Iterator[Fault]:
+    """Yield decisions that are not those of the log's entries after a number; both are read once, in the order of the log."""
     logged = {entry.seq: entry for entry in entries if entry.kind == DECISION and entry.body is not None}
-    after = 0
     while rows := decision_records.page(connection, after, PAGE):
         for kept in rows:
             entry = logged.pop(kept.seq, None)

@@ -9,7 +9,7 @@ from openembargo.lists.delta import Delta, delta
 from openembargo.lists.entry import Entry
 from openembargo.lists.formats import unzipped
 from openembargo.lists.history import Episode, ListState, history_of, state_on
-from openembargo.storage import list_archive
+from openembargo.storage import list_archive, list_updates
 from openembargo.storage.fetch import fetch
 from openembargo.storage.list_archive import Arrival, Held
 from openembargo.storage.list_catalogue import Listing, catalogue
@@ -98,10 +98,18 @@ def update(
     for one in chosen:
         tell(one)
         try:
-            results.append(Updated(known[one], _update(known[one], insecure)))
+            result = Updated(known[one], _update(known[one], insecure))
         except OpenembargoError as error:
-            results.append(Updated(known[one], None, str(error)))
+            result = Updated(known[one], None, str(error))
+        list_updates.note(one, today(), result.failure or _withheld(one))
+        results.append(result)
     return results
+
+
+def _withheld(list_id: str) -> str:
+    """Return why what the publisher has is not in use; empty when it is."""
+    held = list_archive.held(list_id)
+    return held[-1].withheld if held else ""
 
 
 def _update(listing: Listing, insecure: bool) -> Loaded | None:

@@ -7,6 +7,7 @@ from datetime import date
 from openembargo.storage import list_archive
 from openembargo.storage.list_archive import Held
 from openembargo.storage.list_catalogue import Listing, catalogue
+from openembargo.storage.list_updates import ListUpdate, list_updates
 from openembargo.storage.settings import today
 
 OLD_DAYS, VERY_OLD_DAYS = 7, 30
@@ -22,8 +23,10 @@ class ListHealth:
         title: Its name, where the catalogue knows it.
         authority: Who publishes it.
         snapshots: Its snapshots, oldest first.
-        age: Days since the latest active one was loaded; None without one.
+        age: Days since the latest active one was loaded, or its publisher was last asked and had nothing newer; None
+            without one.
         says: What is wrong; empty when nothing is.
+        update: How its updates went.
     """
 
     id: str
@@ -32,6 +35,7 @@ class ListHealth:
     snapshots: tuple[Held, ...]
     age: int | None
     says: tuple[str, ...]
+    update: ListUpdate
 
     @property
     def latest(self) -> Held | None:
@@ -41,8 +45,8 @@ class ListHealth:
 
 def health() -> tuple[ListHealth, ...]:
     """Return how every loaded list stands."""
-    known = catalogue()
-    return tuple(_health(one, known.get(one)) for one in list_archive.list_ids())
+    known, updates = catalogue(), list_updates()
+    return tuple(_health(one, known.get(one), updates.get(one, ListUpdate())) for one in list_archive.list_ids())
 
 
 def one_list(list_id: str) -> ListHealth:
@@ -52,7 +56,7 @@ def one_list(list_id: str) -> ListHealth:
         InputError: No such list is loaded.
     """
     list_archive.held(list_id)
-    return _health(list_id, catalogue().get(list_id))
+    return _health(list_id, catalogue().get(list_id), list_updates().get(list_id, ListUpdate()))
 
 
 def not_loaded() -> tuple[Listing, ...]:
@@ -61,21 +65,25 @@ def not_loaded() -> tuple[Listing, ...]:
     return tuple(one for one in catalogue().values() if one.id not in loaded)
 
 
-def _health(list_id: str, listing: Listing | None) -> ListHealth:
+def _health(list_id: str, listing: Listing | None, update: ListUpdate) -> ListHealth:
     held = list_archive.held(list_id)
     active = [one for one in held if not one.withheld]
-    age = (today() - date.fromisoformat(active[-1].loaded)).days if active else None
+    loaded = active[-1].loaded if active else ""
+    age = (today() - date.fromisoformat(max(loaded, update.succeeded))).days if active else None
     title, authority = (listing.title, listing.authority) if listing else ("A watch list of your own", "")
-    return ListHealth(list_id, title, authority, held, age, tuple(_faults(held, age)))
+    said = "loaded" if loaded >= update.succeeded else "last found unchanged"
+    return ListHealth(list_id, title, authority, held, age, tuple(_faults(held, age, said, update)), update)
 
 
-def _faults(held: tuple[Held, ...], age: int | None) -> Iterator[str]:
+def _faults(held: tuple[Held, ...], age: int | None, said: str, update: ListUpdate) -> Iterator[str]:
     if age is None:
         yield "no snapshot is active: nobody is looked up in it"
     elif age > VERY_OLD_DAYS:
-        yield f"loaded {age} days ago: load it anew before you rely on it"
+        yield f"{said} {age} days ago: load it anew before you rely on it"
     elif age > OLD_DAYS:
-        yield f"loaded {age} days ago"
+        yield f"{said} {age} days ago"
+    if update.is_failing:
+        yield f"the update of {update.failed} failed: {update.failure}"
     yield from (f"snapshot of {one.published} is withheld: {one.withheld}" for one in held if one.withheld)
     if held and held[-1].faults:
         yield f"{len(held[-1].faults)} records could not be read whole"

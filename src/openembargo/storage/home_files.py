@@ -7,11 +7,11 @@ from zipfile import ZipFile
 
 from openembargo.terms.errors import InputError, Mistake
 
-from . import dispositions, list_archive, list_catalogue, screening_settings, signing
+from . import dispositions, list_archive, list_catalogue, list_updates, screening_settings, signing
 from .settings import home
 
 BEGINNING = "home/"
-SETTINGS = (screening_settings.FILE, screening_settings.LOG, dispositions.FILE, list_catalogue.OWN)
+SETTINGS = (screening_settings.FILE, screening_settings.LOG, dispositions.FILE, list_catalogue.OWN, list_updates.FILE)
 
 
 def found(*, lists: bool, key: bool) -> Iterator[tuple[str, Path]]:

@@ -15,6 +15,7 @@ from . import (
     decide_command,
     demo_command,
     goods_commands,
+    health_command,
     impact_commands,
     law_commands,
     lists_commands,
@@ -62,6 +63,7 @@ retention_commands.add_to(app)
 backup_commands.add_to(app)
 people_commands.add_to(app)
 serve_command.add_to(app)
+health_command.add_to(app)
 caps_commands.add_to(app)
 review_commands.add_to(app, law_commands.law_app)
 mcp_command.add_to(app)

@@ -5,7 +5,7 @@ Source: the text format of Prometheus.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openembargo import __version__
-from openembargo.jobs.watch_desk import Standing, standing
+from openembargo.jobs.watch_desk import Standing, Waiting, standing
 
 from . import logs
 from .desks import Desks
@@ -68,22 +68,49 @@ class _Standing(Collector):
 
 
 def _of(found: Standing) -> Iterator[Metric]:
-    yield GaugeMetricFamily("openembargo_store_up", "Whether the store answers.", int(found.store_up))
+    yield GaugeMetricFamily("openembargo_store_up", "Whether the store answers.", int(found.waiting is not None))
     yield GaugeMetricFamily("openembargo_law_age_days", "Days since the law was last checked.", found.law_age_days)
-    ages = GaugeMetricFamily("openembargo_list_age_days", "Days since a list was published.", labels=["list"])
-    entries = GaugeMetricFamily("openembargo_list_entries", "Entries of a list.", labels=["list"])
+    yield from _of_lists(found)
+    if found.waiting is not None:
+        yield from _of_store(found.waiting)
+
+
+def _of_lists(found: Standing) -> Iterator[Metric]:
+    told: dict[str, tuple[str, dict[str, float]]] = {
+        "age_days": ("Days since a list was published.", {}),
+        "entries": ("Entries of a list.", {}),
+        "update_age_days": ("Days since a list was loaded, or its publisher was asked and had nothing newer.", {}),
+        "usual_entries": ("Median of the entries of a list's earlier snapshots.", {}),
+    }
     for one in found.lists:
-        ages.add_metric([one.list_id], one.age_days)
-        entries.add_metric([one.list_id], one.entries)
-    yield ages
-    yield entries
-    if not found.store_up:
-        return
-    cases = GaugeMetricFamily("openembargo_cases", "Cases by state.", labels=["state"])
-    for state, count in sorted(found.cases.items()):
-        cases.add_metric([state], count)
-    yield cases
+        for name, (_, values) in told.items():
+            value = getattr(one, name)
+            if value is not None:
+                values[one.list_id] = value
+    for name, (says, values) in told.items():
+        yield _gauge(f"openembargo_list_{name}", says, "list", values)
+    yield GaugeMetricFamily(
+        "openembargo_lists_not_loaded", "Lists of the catalogue that are not loaded.", found.not_loaded
+    )
+
+
+def _of_store(found: Waiting) -> Iterator[Metric]:
+    yield _gauge("openembargo_cases", "Cases by state.", "state", found.cases)
+    yield _gauge("openembargo_overdue", "Open cases and duties past their day.", "kind", found.overdue)
+    yield GaugeMetricFamily("openembargo_duties_open", "Duties that are owed.", found.duties)
+    yield _gauge("openembargo_batches", "Batches in the background; failed: in a week.", "state", found.batches)
+    yield GaugeMetricFamily(
+        "openembargo_batch_oldest_wait_seconds", "Seconds that the oldest batch has waited.", found.oldest_wait_s
+    )
+    yield _gauge("openembargo_dispositions", "Alerts by what they were decided to be.", "verdict", found.dispositions)
     yield GaugeMetricFamily("openembargo_log_entries", "Entries of the log.", found.log_entries)
+
+
+def _gauge(name: str, says: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, says, labels=[label])
+    for value, count in sorted(values.items()):
+        family.add_metric([value], count)
+    return family
 
 
 class Watch:

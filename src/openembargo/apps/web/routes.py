@@ -11,6 +11,7 @@ from openembargo.apps.web import (
     case_pages,
     deal_pages,
     decision_pages,
+    health_pages,
     law_pages,
     list_pages,
     log_pages,
@@ -23,7 +24,7 @@ from .pages import failure_page
 
 MATTERS = (
     start_pages, deal_pages, paper_pages, decision_pages, screen_pages, bulk_pages, law_pages, list_pages, case_pages,
-    cap_pages, log_pages,
+    cap_pages, log_pages, health_pages,
 )  # fmt: skip
 
 
