@@ -42,7 +42,7 @@ def test_nobody_knows():
 
 
 def test_from_nothing():
-    done = ask("--json", answers=["2017-02-03", "import", "RU", "7108.12", "seller", "", "", "KP"])
+    done = ask("--json", answers=["2017-02-03", "import", "RU", "7108.12", "seller", "", "KP"])
     assert done.returncode == 12, done.stderr
     assert json.loads(done.stdout)["deal"]["party"] == [{"role": "seller", "country": "KP"}]
 
