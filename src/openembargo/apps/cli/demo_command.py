@@ -1,5 +1,9 @@
 """`openembargo demo`."""
 
+import shutil
+import sys
+from pathlib import Path
+
 import typer
 from rich.table import Table
 from rich.text import Text
@@ -57,17 +61,35 @@ def demo(as_json: AsJson = False) -> None:
         listed = f"{one.listed} ({one.ref})" if one.alerts else "no alert"
         grid.add_row(one.name, f"{one.score:.3f}" if one.alerts else "", listed, one.remark)
     console.print(grid)
-    console.print(
-        "\nWhere to go next:\n"
-        "  openembargo decide examples/coal.toml --why                  the reasons, paragraph by paragraph\n"
-        "  openembargo decide examples/coal.toml --on 2017-08-06 --what-would-change\n"
-        "  openembargo ask examples/iron-ore.toml                       answer only what still matters\n"
-        '  openembargo screen "Lee Je-sun" --why                        which words and syllables agree\n'
-        "  openembargo law diff 2017-02-03 2017-08-06                   what changed in between\n"
-        "  openembargo law coverage --confidence unverified             what a lawyer should check\n"
-        "  docs/tutorial.md                                             ten minutes from nothing to an answer\n"
-        "\nThe desk in your browser: run `openembargo serve` and open http://127.0.0.1:8017/",
-        markup=False,
+    console.print(_next_steps(_called_by()), markup=False)
+
+
+def _called_by() -> str:
+    """Return how the program is called here: by its name where the shell finds it, else by its path."""
+    program = Path(sys.argv[0])
+    found = shutil.which("openembargo")
+    if program.name != "openembargo" or (found and Path(found).resolve() == program.resolve()):
+        return "openembargo"
+    return str(program)
+
+
+def _next_steps(program: str) -> str:
+    steps = [
+        ("decide examples/coal.toml --why", "the reasons, paragraph by paragraph"),
+        ("decide examples/coal.toml --on 2017-08-06 --what-would-change", ""),
+        ("ask examples/iron-ore.toml", "answer only what still matters"),
+        ('screen "Lee Je-sun" --why', "which words and syllables agree"),
+        ("law diff 2017-02-03 2017-08-06", "what changed in between"),
+        ("law coverage --confidence unverified", "what a lawyer should check"),
+    ]
+    lines = [f"  {program} {step:<48}{what}".rstrip() for step, what in steps]
+    return "\n".join(
+        [
+            "\nWhere to go next:",
+            *lines,
+            f"  {'docs/tutorial.md':<{len(program) + 49}}ten minutes from nothing to an answer",
+            f"\nThe desk in your browser: run `{program} serve` and open http://127.0.0.1:8017/",
+        ]
     )
 
 
